@@ -125,6 +125,9 @@ function(drydock_add_grammars target)
     target_link_libraries(${target} PRIVATE "${UUID_LIBRARY}")
   endif()
   target_sources(${target} PRIVATE ${bases})
+  # ANTLR's Lexer has public members with names as common as "type", "line" and "text", which a base class
+  # inherits; a parameter of that name is no mistake there.
+  set_source_files_properties(${bases} PROPERTIES COMPILE_OPTIONS -Wno-shadow)
 
   if(generated)
     # Generated code is a target of its own, so that neither warnings nor clang-tidy look at it. The tool

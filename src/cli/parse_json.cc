@@ -120,6 +120,10 @@ class JsonWriter {
   }
 
   void add_commands(const Instruction& run) {
+    if (run.arguments().empty()) {
+      out_ += ",\"shell\":\"ok\"";
+      return;
+    }
     auto text = shell_syntax(shell_, file_.escape()) == ShellSyntax::kPosix ? run_script_text(run) : std::nullopt;
     if (!text) {
       out_ += ",\"shell\":\"skipped\"";

@@ -110,8 +110,7 @@ void align(const std::vector<CommonLine>& before, const std::vector<CommonLine>&
     matches.push_back({before[begin].line, after[begin].line});
   }
   std::size_t tail = 0;
-  while (tail < shorter - begin &&
-         before[before.size() - 1 - tail].id == after[after.size() - 1 - tail].id) {
+  while (tail < shorter - begin && before[before.size() - 1 - tail].id == after[after.size() - 1 - tail].id) {
     ++tail;
   }
 
@@ -184,7 +183,9 @@ std::vector<Change> changes_between(const Lines& before, const Lines& after) {
 
 /// Lines [begin, begin + count) as a header gives them. A side without lines
 /// is given by the line before it, which is what `begin` is, counted from 1.
-std::uint32_t header_start(std::uint32_t begin, std::uint32_t count) { return count == 0 ? begin : begin + 1; }
+std::uint32_t header_start(std::uint32_t begin, std::uint32_t count) {
+  return count == 0 ? begin : begin + 1;
+}
 
 /// One hunk for changes that are near each other.
 DiffHunk make_hunk(const Lines& before, const Lines& after, const Change* first, const Change* last,
@@ -221,9 +222,12 @@ DiffHunk make_hunk(const Lines& before, const Lines& after, const Change* first,
 
 char mark_of(DiffLine::Kind kind) {
   switch (kind) {
-    case DiffLine::Kind::kDelete: return '-';
-    case DiffLine::Kind::kInsert: return '+';
-    case DiffLine::Kind::kContext: break;
+    case DiffLine::Kind::kDelete:
+      return '-';
+    case DiffLine::Kind::kInsert:
+      return '+';
+    case DiffLine::Kind::kContext:
+      break;
   }
   return ' ';
 }

@@ -56,8 +56,9 @@ EditMap::EditMap(std::span<const Edit> sorted) {
 }
 
 const EditMap::Step* EditMap::step_at(std::uint32_t after) const {
-  const auto next = std::upper_bound(steps_.begin(), steps_.end(), after,
-                                     [](std::uint32_t offset, const Step& step) { return offset < step.after.begin; });
+  const auto next =
+      std::upper_bound(steps_.begin(), steps_.end(), after,
+                       [](std::uint32_t offset, const Step& step) { return offset < step.after.begin; });
   return next == steps_.begin() ? nullptr : &*(next - 1);
 }
 

@@ -27,7 +27,9 @@ namespace {
 constexpr std::size_t kReadChunk = 64u << 10;
 constexpr int kTemporaryNameAttempts = 16;
 
-std::string reason_of(int error) { return std::generic_category().message(error); }
+std::string reason_of(int error) {
+  return std::generic_category().message(error);
+}
 
 Error cannot(std::string_view verb, const std::string& path, std::string_view reason) {
   return {fmt::format("cannot {} {}: {}", verb, quote_path(path), reason)};
@@ -121,7 +123,8 @@ class TemporaryFile {
       // Not made from the target's name, which may be as long as names can be.
       std::string name = fmt::format(".drydock-{:08x}{:08x}", random(), random());
       // For the owner alone until it is complete and has its target's mode.
-      const int fd = ::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+      const int fd =
+          ::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
       if (fd >= 0) return TemporaryFile(directory, std::move(name), Descriptor(fd));
       if (errno != EEXIST) break;
     }
@@ -169,7 +172,8 @@ Failure copy_attributes(int from, int to) {
   // Gone first: the new file may have inherited a list from its directory, and
   // would then be open to people whom the old file was closed to.
   constexpr const char* kAccessList = "system.posix_acl_access";
-  if (::fremovexattr(to, kAccessList) != 0 && errno != ENODATA && errno != EOPNOTSUPP) return reason_of(errno);
+  if (::fremovexattr(to, kAccessList) != 0 && errno != ENODATA && errno != EOPNOTSUPP)
+    return reason_of(errno);
 
   const ssize_t names_size = ::flistxattr(from, nullptr, 0);
   if (names_size <= 0) return std::nullopt;  // none, or a file system without them
@@ -194,7 +198,9 @@ Failure copy_attributes(int from, int to) {
   return std::nullopt;
 }
 #else
-Failure copy_attributes(int, int) { return std::nullopt; }
+Failure copy_attributes(int, int) {
+  return std::nullopt;
+}
 #endif
 
 /// Gives the new file all that the old one has but its bytes.
@@ -218,8 +224,10 @@ Failure copy_metadata(int from, const struct stat& status, int to) {
 constexpr std::string_view kChanged = "it changed since it was read";
 
 /// Replaces the file `name` of an open directory.
-Failure replace_file(int directory, const std::string& name, std::string_view bytes, const FileStamp& as_read) {
-  const Descriptor old(::openat(directory, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+Failure replace_file(int directory, const std::string& name, std::string_view bytes,
+                     const FileStamp& as_read) {
+  const Descriptor old(
+      ::openat(directory, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   struct stat status {};
   if (!old || ::fstat(old.get(), &status) != 0) return reason_of(errno);
   if (const auto refusal = refusal_of(status); !refusal.empty()) return std::string(refusal);
@@ -228,7 +236,8 @@ Failure replace_file(int directory, const std::string& name, std::string_view by
   if (status.st_nlink > 1) return fmt::format("it has {} hard links", status.st_nlink);
   if (::faccessat(directory, name.c_str(), W_OK, AT_EACCESS) != 0) return reason_of(errno);
   const Result<std::string> current = read_to_end(old.get(), as_read.size, as_read.size);
-  if (!current || std::hash<std::string_view>{}(*current) != as_read.content_hash) return std::string(kChanged);
+  if (!current || std::hash<std::string_view>{}(*current) != as_read.content_hash)
+    return std::string(kChanged);
 
   Result<TemporaryFile> created = TemporaryFile::create_in(directory);
   if (!created) return created.error().message;
@@ -272,7 +281,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   return std::move(contents->bytes);
 }
 
-Result<Unit> write_file_atomically(const std::string& path, std::string_view bytes, const FileStamp& as_read) {
+Result<Unit> write_file_atomically(const std::string& path, std::string_view bytes,
+                                   const FileStamp& as_read) {
   const auto refused = [&](std::string_view reason) {
     return Error{fmt::format("cannot write {}: {}; left alone", quote_path(path), reason)};
   };

@@ -8,7 +8,9 @@
 namespace drydock {
 namespace {
 
-bool needs_escape(unsigned char byte) { return byte < 0x20 || byte >= 0x7F || byte == '"' || byte == '\\'; }
+bool needs_escape(unsigned char byte) {
+  return byte < 0x20 || byte >= 0x7F || byte == '"' || byte == '\\';
+}
 
 }  // namespace
 

@@ -1,0 +1,265 @@
+#include "rewrite/pipeline.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "rewrite/application.h"
+#include "rewrite/ignore.h"
+#include "text/edit.h"
+
+namespace drydock {
+namespace {
+
+/// A transform that finds something new every time it runs is a bug; this many rounds are more than any needs.
+constexpr int kMaxRounds = 8;
+
+class FindingList final : public Sink {
+ public:
+  explicit FindingList(std::string_view rule) : rule_(rule) {}
+  void add(Finding finding) override {
+    finding.rule = rule_;
+    if (finding.fix) sort_edits(finding.fix->edits);
+    findings.push_back(std::move(finding));
+  }
+  std::vector<Finding> findings;
+
+ private:
+  std::string rule_;
+};
+
+/// The text's line ending in place of every bare LF: transforms write LF and need not care.
+std::string with_line_endings(std::string_view text, std::string_view ending) {
+  if (ending == "\n" || text.find('\n') == std::string_view::npos) return std::string(text);
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r'))
+      out += ending;
+    else
+      out += text[i];
+  }
+  return out;
+}
+
+/// Where an offset of the text before the edits stands after them. An offset inside a replaced range goes to an end
+/// of what replaced it.
+std::uint32_t to_after(std::span<const Edit> edits, std::uint32_t offset, bool end) {
+  std::int64_t shift = 0;
+  for (const Edit& edit : edits) {
+    if (edit.range.begin > offset || (edit.range.begin == offset && end)) break;
+    const auto written = static_cast<std::int64_t>(edit.text.size());
+    if (edit.range.end > offset) return static_cast<std::uint32_t>(edit.range.begin + shift + (end ? written : 0));
+    shift += written - edit.range.size();
+  }
+  return static_cast<std::uint32_t>(offset + shift);
+}
+
+class Run {
+ public:
+  Run(std::shared_ptr<const SourceText> source, const PipelineOptions& options, const Answer& answer)
+      : options_(options), answer_(answer), file_(parse_dockerfile(source)) {
+    result_.before = std::move(source);
+    result_.diagnostics = file_.diagnostics();
+    for (const Instruction& instruction : file_.instructions()) {
+      if (instruction.innermost().keyword() != Keyword::kUnknown) continue;
+      result_.diagnostics.push_back({Diagnostic::Severity::kError, instruction.innermost().keyword_range(),
+                                     fmt::format("unknown instruction: {}", instruction.innermost().keyword_text())});
+    }
+    result_.refused = std::any_of(result_.diagnostics.begin(), result_.diagnostics.end(),
+                                  [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::kError; });
+  }
+
+  PipelineResult run(std::span<const std::unique_ptr<Transform>> transforms) {
+    result_.after = std::string(file_.source().bytes());
+    if (result_.refused) return std::move(result_);
+    model_.emplace(file_);
+    for (const auto& transform : transforms) {
+      const std::string id(transform->info().id);
+      if (!options_.only.empty() && !options_.only.contains(id)) continue;
+      if (options_.skip.contains(id)) continue;
+      for (int round = 0; round < kMaxRounds; ++round)
+        if (!pass(*transform)) break;
+    }
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  /// Runs one transform on the text as it is now; true where fixes wait for another round because they overlap
+  /// with some that were applied.
+  bool pass(const Transform& transform) {
+    const Facts none;
+    const TransformInput blank{*model_, none, options_.settings};
+    Queries queries;
+    transform.ask(blank, queries);
+    const bool asks = !queries.context_matches.empty() || !queries.context_texts.empty();
+    const Facts facts = asks && answer_ ? answer_(queries) : Facts{};
+    FindingList list(transform.info().id);
+    transform.run({*model_, facts, options_.settings}, list);
+    if (list.findings.empty()) return false;
+
+    const IgnoreComments ignore(file_);
+    std::erase_if(list.findings, [&](const Finding& f) { return ignore.silences(transform.info(), f.range); });
+    std::stable_sort(list.findings.begin(), list.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.range.begin < b.range.begin; });
+
+    std::vector<std::size_t> chosen;
+    bool waiting = false;
+    std::vector<Edit> edits = choose(list.findings, chosen, waiting);
+    const bool applied = !edits.empty() && apply(transform, list.findings, chosen, edits);
+    record(list.findings, chosen, applied, edits, waiting && applied);
+    if (applied) commit(edits);
+    return applied && waiting;
+  }
+
+  std::vector<Edit> choose(std::vector<Finding>& findings, std::vector<std::size_t>& chosen, bool& waiting) {
+    std::vector<Edit> edits;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (!findings[i].fix) continue;
+      Fix& fix = *findings[i].fix;
+      for (Edit& edit : fix.edits) edit.text = with_line_endings(edit.text, file_.source().line_ending());
+      if (fix.applicability == Applicability::kDisplay) continue;
+      if (fix.applicability == Applicability::kUnsafe && !options_.apply_unsafe) continue;
+      std::vector<Edit> together = edits;
+      together.insert(together.end(), fix.edits.begin(), fix.edits.end());
+      sort_edits(together);
+      if (!edits_are_disjoint(together)) {
+        waiting = true;
+        continue;
+      }
+      edits = std::move(together);
+      chosen.push_back(i);
+    }
+    return edits;
+  }
+
+  bool apply(const Transform& transform, const std::vector<Finding>& findings, const std::vector<std::size_t>& chosen,
+             const std::vector<Edit>& edits) {
+    std::vector<const Fix*> fixes;
+    for (const std::size_t i : chosen) fixes.push_back(&*findings[i].fix);
+    auto source = std::make_shared<const SourceText>(apply_edits(file_.source().bytes(), edits), result_.before->path());
+    if (source->bytes() == file_.source().bytes()) return false;
+    Dockerfile next = parse_dockerfile(std::move(source));
+    if (auto broken = broken_invariant(file_, next, fixes, edits)) {
+      result_.incidents.push_back({std::string(transform.info().id), std::move(*broken)});
+      return false;
+    }
+    next_.emplace(std::move(next));
+    return true;
+  }
+
+  /// Enters the findings with their places in the author's file.
+  void record(std::vector<Finding>& findings, const std::vector<std::size_t>& chosen, bool applied,
+              const std::vector<Edit>& edits, bool again) {
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      const bool mine = applied && std::find(chosen.begin(), chosen.end(), i) != chosen.end();
+      // In a round that is followed by another, what was not applied is said by that one.
+      if (again && !mine) continue;
+      PlacedFinding placed;
+      placed.applied = mine;
+      if (mine) {
+        for (const Edit& edit : findings[i].fix->edits) {
+          AppliedChange change;
+          change.finding = result_.findings.size();
+          change.before = to_author(edit.range);
+          change.after = written_range(edits, edit);
+          fresh_.push_back(change);
+        }
+      }
+      placed.applicable_alone = findings[i].fix && lead_back(*findings[i].fix);
+      findings[i].range = to_author(findings[i].range);
+      placed.finding = std::move(findings[i]);
+      result_.findings.push_back(std::move(placed));
+    }
+  }
+
+  static TextRange written_range(std::span<const Edit> edits, const Edit& wanted) {
+    std::int64_t shift = 0;
+    for (const Edit& edit : edits) {
+      const auto begin = static_cast<std::uint32_t>(edit.range.begin + shift);
+      if (edit == wanted) return {begin, begin + static_cast<std::uint32_t>(edit.text.size())};
+      shift += static_cast<std::int64_t>(edit.text.size()) - edit.range.size();
+    }
+    return {};
+  }
+
+  /// Rewrites the fix's edits to the author's file where they hold there as they stand.
+  bool lead_back(Fix& fix) const {
+    std::vector<Edit> moved = fix.edits;
+    for (Edit& edit : moved) {
+      const TextRange back = to_author(edit.range);
+      if (back.size() != edit.range.size() ||
+          result_.before->slice(back) != file_.source().slice(edit.range) || written_by_a_pass(edit.range))
+        return false;
+      edit.range = back;
+    }
+    fix.edits = std::move(moved);
+    return true;
+  }
+
+  bool written_by_a_pass(TextRange range) const {
+    return std::any_of(result_.changes.begin(), result_.changes.end(), [&](const AppliedChange& c) {
+      return c.after.overlaps(range) || (range.empty() && c.after.begin < range.begin && range.begin < c.after.end);
+    });
+  }
+
+  TextRange to_author(TextRange range) const {
+    for (auto map = maps_.rbegin(); map != maps_.rend(); ++map) range = map->to_before(range);
+    return range;
+  }
+
+  void commit(const std::vector<Edit>& edits) {
+    for (AppliedChange& change : result_.changes)
+      change.after = {to_after(edits, change.after.begin, false), to_after(edits, change.after.end, true)};
+    result_.changes.insert(result_.changes.end(), fresh_.begin(), fresh_.end());
+    fresh_.clear();
+    maps_.emplace_back(edits);
+    BuildModel before = std::move(*model_);
+    model_.reset();
+    Dockerfile old = std::move(file_);  // the scripts taken over view it until the new model has rebound them
+    file_ = std::move(*next_);
+    next_.reset();
+    model_.emplace(file_, std::move(before));
+    result_.after = std::string(file_.source().bytes());
+  }
+
+  void finish() {
+    // The changes name findings by index, so sort through a permutation.
+    std::vector<std::size_t> order(result_.findings.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      const Finding& x = result_.findings[a].finding;
+      const Finding& y = result_.findings[b].finding;
+      return std::tie(x.range.begin, x.rule) < std::tie(y.range.begin, y.rule);
+    });
+    std::vector<PlacedFinding> sorted;
+    std::vector<std::size_t> place(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      place[order[i]] = i;
+      sorted.push_back(std::move(result_.findings[order[i]]));
+    }
+    result_.findings = std::move(sorted);
+    for (AppliedChange& change : result_.changes) change.finding = place[change.finding];
+    std::stable_sort(result_.changes.begin(), result_.changes.end(),
+                     [](const AppliedChange& a, const AppliedChange& b) { return a.after.begin < b.after.begin; });
+  }
+
+  const PipelineOptions& options_;
+  const Answer& answer_;
+  Dockerfile file_;                  // the text as it is now
+  std::optional<Dockerfile> next_;   // the text after the fixes that are being applied
+  std::optional<BuildModel> model_;  // of file_
+  std::vector<EditMap> maps_;        // one for each pass that changed the text
+  std::vector<AppliedChange> fresh_; // of the pass that is being applied
+  PipelineResult result_;
+};
+
+}  // namespace
+
+PipelineResult run_pipeline(std::shared_ptr<const SourceText> source, std::span<const std::unique_ptr<Transform>> transforms,
+                            const PipelineOptions& options, const Answer& answer) {
+  return Run(std::move(source), options, answer).run(transforms);
+}
+
+}  // namespace drydock
