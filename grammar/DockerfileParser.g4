@@ -29,8 +29,6 @@ word : WORD { argument_begins(); } ( WORD_MORE { argument_goes_on(); } )* ;
 
 text : TEXT { argument_begins(); } ( TEXT { argument_goes_on(); } )* ;
 
-exec : JSON_OPEN { exec_form(); } ( string ( JSON_COMMA string )* )? JSON_CLOSE ;
-
-string : JSON_STRING { argument_begins(); } ;
+exec : JSON_OPEN { exec_form(); } ( JSON_STRING { argument_begins(); } ( JSON_COMMA JSON_STRING { argument_begins(); } )* )? JSON_CLOSE ;
 
 heredoc : HEREDOC_BODY { heredoc_body(); } | HEREDOC_END { heredoc_end(); } ;

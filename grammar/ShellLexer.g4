@@ -5,6 +5,9 @@
 // pieces are PARTs around SUBST_OPEN … SUBST_CLOSE, and the last piece is a WORD
 // or a SUBST_END: the parser can tell where a word ends without looking at blanks.
 //
+// Two tokens may be empty: HEREDOC_OPEN before a heredoc's body, and the CASE_END
+// that the last item of a case may lack. They spare the parser look-ahead.
+//
 // Which words are reserved, where a heredoc's body begins and what `)` closes
 // depends on what came before; ShellLexerBase keeps that.
 lexer grammar ShellLexer;
@@ -15,7 +18,7 @@ options { superClass = ShellLexerBase; }
 
 tokens {
   WORD, PART, IO_NUMBER, FUNCTION_NAME, SUBST_OPEN, SUBST_CLOSE, SUBST_END,
-  ARRAY_OPEN, ARRAY_CLOSE, ARITH_OPEN, HEREDOC_END,
+  ARRAY_OPEN, ARRAY_CLOSE, ARITH_OPEN, HEREDOC_OPEN, HEREDOC_END,
   IF, THEN, ELIF, ELSE, FI, FOR, SELECT, WHILE, UNTIL, DO, DONE, CASE, IN, ESAC,
   FUNCTION, LBRACE, RBRACE, BANG, TIME, TEST_OPEN, TEST_CLOSE
 }

@@ -22,14 +22,20 @@ separator
 
 newline : NEWLINE heredoc* ;
 
-heredoc : { open_heredoc(); } ( PART | SUBST_OPEN { open_substitution(); } list SUBST_CLOSE { close(); } )* HEREDOC_END { close_heredoc(); } ;
+heredoc : HEREDOC_OPEN { open_heredoc(); } ( PART | SUBST_OPEN { open_substitution(); } list SUBST_CLOSE { close(); } )* HEREDOC_END { close_heredoc(); } ;
 
-statement : { open(ShellKind::kStatement); } pipeline ( ( AND { join(ShellJoin::kAnd); } | OR { join(ShellJoin::kOr); } ) newline* pipeline )* { close(); } ;
+statement
+  : { open(ShellKind::kStatement); } negation* command
+    ( ( AND { join(ShellJoin::kAnd); } | OR { join(ShellJoin::kOr); } | ( PIPE | PIPE_AMP ) { join(ShellJoin::kPipe); } )
+      newline* negation* command
+    )* { close(); }
+  ;
 
-pipeline : ( BANG { negate(); } | TIME )* command ( ( PIPE | PIPE_AMP ) { join(ShellJoin::kPipe); } newline* command )* ;
+negation : BANG { negate(); } | TIME ;
 
+// Simple commands are most of any script: they are read here and not by a rule of their own.
 command
-  : simple
+  : { open(ShellKind::kSimple); } ( WORD { plain_word(); } | composite | redirect )+ { close(); }
   | { open(compound_kind()); }
     ( LPAREN compound RPAREN
     | LBRACE compound RBRACE
@@ -46,9 +52,7 @@ command
 
 doGroup : DO compound DONE ;
 
-caseItem : LPAREN? word ( PIPE word )* RPAREN { open(ShellKind::kList); } list { close(); } ( CASE_END newline* )? ;
-
-simple : { open(ShellKind::kSimple); } ( WORD { plain_word(); } | composite | redirect )+ { close(); } ;
+caseItem : LPAREN? word ( PIPE word )* RPAREN { open(ShellKind::kList); } list { close(); } CASE_END newline* ;
 
 word : WORD { plain_word(); } | composite ;
 

@@ -96,6 +96,50 @@ void DockerfileLexerBase::run(DockerfileTokens& out, TokenArray& visible) {
   out.escape = stream_->escape();
 }
 
+bool DockerfileLexerBase::match_quickly() {
+  const std::size_t begin = token_begin();
+  const char c = bytes_[begin];
+  if (mode == L::HEREDOC) {
+    move_to(begin + 1);
+    heredoc_lines();
+    return true;
+  }
+  // A CR may start a line ending or a run of blanks: the grammar decides.
+  if (c == '\r') return false;
+  if (c == stream_->escape()) {
+    const std::size_t end = continuation_shape(begin);
+    if (end == 0 && mode != L::ARGUMENTS) return false;
+    move_to(end != 0 ? end : begin + 1);
+    end != 0 ? continuation() : argument();
+    return true;
+  }
+  if (is_blank(c)) {
+    std::size_t end = begin + 1;
+    while (end < bytes_.size() && is_blank(bytes_[end])) ++end;
+    move_to(end);
+    if (mode == L::ARGUMENTS) {
+      blanks();
+    } else {
+      setType(L::BLANKS);
+      hide();
+    }
+    return true;
+  }
+  if (mode != L::ARGUMENTS && c != '\n' && c != '#') return false;
+  move_to(begin + 1);
+  if (mode != L::ARGUMENTS && c == '#') {
+    comment();
+  } else if (c != '\n') {
+    argument();
+  } else if (mode == L::ARGUMENTS) {
+    newline();
+  } else {
+    setType(L::NEWLINE);
+    blank_line();
+  }
+  return true;
+}
+
 void DockerfileLexerBase::error(TextRange range, std::string message) {
   out_->diagnostics.push_back({Diagnostic::Severity::kError, range, std::move(message)});
 }
@@ -111,6 +155,10 @@ std::size_t DockerfileLexerBase::continuation_end(std::size_t at) const {
   const char escape = stream_->escape();
   // An escape before it makes it an ordinary character, however many there are: BuildKit's expression has it so.
   if (bytes_[at] != escape || (at > 0 && bytes_[at - 1] == escape)) return 0;
+  return continuation_shape(at);
+}
+
+std::size_t DockerfileLexerBase::continuation_shape(std::size_t at) const {
   std::size_t i = at + 1;
   while (i < bytes_.size() && (bytes_[i] == ' ' || bytes_[i] == '\t')) ++i;
   while (i < bytes_.size() && bytes_[i] == '\r') ++i;

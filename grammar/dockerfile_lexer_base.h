@@ -40,6 +40,8 @@ class DockerfileLexerBase : public RawLexer {
   void argument();
   void heredoc_lines();
 
+  bool match_quickly() override;
+
  private:
   /// What the next argument of the instruction is.
   enum class Phase : std::uint8_t {
@@ -68,6 +70,8 @@ class DockerfileLexerBase : public RawLexer {
   // Scanning. None of these moves the stream.
   /// The end of a continuation that starts at `at` (after its line ending), or 0 where there is none.
   std::size_t continuation_end(std::size_t at) const;
+  /// The same from the escape's own bytes alone, whatever stands before it.
+  std::size_t continuation_shape(std::size_t at) const;
   /// After a continuation: past comment lines and empty lines, to the next line that counts.
   std::size_t skip_trivia_lines(std::size_t at) const;
   /// The end of the line's text: before trailing CRs and the LF.

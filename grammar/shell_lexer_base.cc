@@ -56,6 +56,11 @@ bool ShellLexerBase::run(ShellTokens& out, TokenArray& visible) {
   levels_.emplace_back();
   while (out.error.empty() && next_raw()) {
     if (token_hidden()) continue;
+    if (mark_ != 0) {
+      visible.add(mark_, {token_range().begin, token_range().begin});
+      out.flags.push_back(0);
+      mark_ = 0;
+    }
     visible.add(token_type(), token_range());
     out.flags.push_back(flags_);
     flags_ = 0;
@@ -68,6 +73,31 @@ bool ShellLexerBase::run(ShellTokens& out, TokenArray& visible) {
   if (!out.error.empty()) return false;
   visible.add(antlr4::Token::EOF, {static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(size)});
   out.flags.push_back(0);
+  return true;
+}
+
+bool ShellLexerBase::match_quickly() {
+  const std::size_t begin = token_begin();
+  const char c = bytes_[begin];
+  if (mode == L::IN_WORD) {
+    move_to(begin + 1);
+    resume_word();
+    return true;
+  }
+  if (mode == L::BODY) return false;
+  if (c == ' ' || c == '\t') {
+    std::size_t end = begin + 1;
+    while (end < bytes_.size() && (bytes_[end] == ' ' || bytes_[end] == '\t')) ++end;
+    // Blanks may go on with a CR or a joined line: the grammar then takes all of them.
+    if (end < bytes_.size() && (bytes_[end] == '\r' || bytes_[end] == '\\')) return false;
+    move_to(end);
+    setType(L::BLANKS);
+    hide();
+    return true;
+  }
+  if (!kPlain.plain[static_cast<unsigned char>(c)] && c != '"' && c != '\'' && c != '$') return false;
+  move_to(begin + 1);
+  begin_word();
   return true;
 }
 
@@ -495,6 +525,7 @@ void ShellLexerBase::finish_word(std::size_t token_type, std::size_t end) {
     case L::TEST_CLOSE:
     case L::ESAC:
       if (l.nest.empty() || std::strchr("cbt", l.nest.back()) == nullptr) return fail(token_begin(), "a keyword closes nothing");
+      if (l.nest.back() == 'b') mark_ = L::CASE_END;
       l.nest.pop_back();
       --depth_;
       l.expect = Expect::kCommand;
@@ -573,6 +604,7 @@ void ShellLexerBase::close_substitution() {
 
 void ShellLexerBase::heredoc_body() {
   Level& l = level();
+  mark_ = L::HEREDOC_OPEN;
   const PendingHeredoc& doc = l.heredocs[l.heredoc_at];
   std::size_t line = token_begin();
   while (line < bytes_.size()) {

@@ -42,6 +42,8 @@ class ShellLexerBase : public RawLexer {
   void resume_word();
   void heredoc_body();
 
+  bool match_quickly() override;
+
  private:
   /// What the next word is.
   enum class Expect : std::uint8_t {
@@ -92,6 +94,7 @@ class ShellLexerBase : public RawLexer {
   std::vector<Level> levels_;
   std::uint8_t flags_ = 0;
   std::size_t depth_ = 0;
+  std::size_t mark_ = 0;  // an empty token of this type goes before the one that is being read
 };
 
 }  // namespace drydock

@@ -1,6 +1,15 @@
 #include "syntax/shell.h"
 
+#include <cassert>
+#include <utility>
+
 namespace drydock {
+
+void ShellScript::rebind(LogicalText logical) {
+  // All tables hold offsets into the logical text, so an equal text makes them right as they are.
+  assert(logical.text() == text());
+  logical_ = std::move(logical);
+}
 
 std::optional<std::string> ShellScript::literal(const ShellWord& word) const {
   if (word.expands || word.globs) return std::nullopt;

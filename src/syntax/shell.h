@@ -66,6 +66,8 @@ class ShellScript {
  public:
   const LogicalText& logical() const { return logical_; }
   std::string_view text() const { return logical_.text(); }
+  /// Puts an equal text from another source in place of the script's own, so that ranges lead there.
+  void rebind(LogicalText logical);
   /// False where the grammar could not read the whole script: nothing in it may be edited.
   bool ok() const { return ok_; }
   /// Where and why it could not; bytes of the logical text.

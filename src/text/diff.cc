@@ -116,6 +116,8 @@ void align(const std::vector<CommonLine>& before, const std::vector<CommonLine>&
 
   const Ids a = ids_of(before, begin, before.size() - tail);
   const Ids b = ids_of(after, begin, after.size() - tail);
+  // Where the search is not run, nothing more is matched, and what lies between
+  // becomes one change: less to the point, but as right.
   const bool searchable = !a.empty() && !b.empty() && a.size() + b.size() <= kMaxAlignedLines;
   if (searchable && search_is_affordable(a, b)) {
     dtl::Diff<std::uint32_t, Ids> search(a, b);
@@ -160,6 +162,8 @@ std::vector<Match> match_lines(const Lines& before, const Lines& after, const Ch
 }
 
 std::vector<Change> changes_between(const Lines& before, const Lines& after) {
+  // Most files differ in a few places, so most of the work is saved by looking
+  // for the differences only between the first and the last of them.
   const std::uint32_t shorter = std::min(before.count, after.count);
   std::uint32_t head = 0;
   while (head < shorter && before[head] == after[head]) ++head;
@@ -168,6 +172,7 @@ std::vector<Change> changes_between(const Lines& before, const Lines& after) {
 
   const Change part{head, before.count - tail, head, after.count - tail};
   std::vector<Change> changes;
+  // What lies between two matches that follow one another is one change.
   Change open{part.old_begin, part.old_begin, part.new_begin, part.new_begin};
   const auto close_at = [&](std::uint32_t old_line, std::uint32_t new_line) {
     open.old_end = old_line;
@@ -211,6 +216,7 @@ DiffHunk make_hunk(const Lines& before, const Lines& after, const Change* first,
   };
   std::uint32_t shown = old_begin;
   for (const Change* change = first; change <= last; ++change) {
+    // Deletions first, as every other tool has them.
     add(DiffLine::Kind::kContext, before, shown, change->old_begin);
     add(DiffLine::Kind::kDelete, before, change->old_begin, change->old_end);
     add(DiffLine::Kind::kInsert, after, change->new_begin, change->new_end);
@@ -267,23 +273,28 @@ std::string hunk_header(const DiffHunk& hunk) {
                      header_side(hunk.new_start, hunk.new_count));
 }
 
-std::string unified_diff(std::string_view before, std::string_view after, std::string_view path) {
-  const std::vector<DiffHunk> hunks = diff_lines(before, after);
-  if (hunks.empty()) return {};
-
+std::string diff_header(std::string_view path) {
   const std::string_view name = relative_path(path);
   const std::string old_name = quote_path(fmt::format("a/{}", name));
   const std::string new_name = quote_path(fmt::format("b/{}", name));
   // Readers of patches take what follows white space for a date; a tab shows
   // them where a name with spaces ends. This, too, is how git writes it.
   const std::string_view end_of_name = name.find(' ') == std::string_view::npos ? "" : "\t";
-  std::string patch = fmt::format("--- {0}{2}\n+++ {1}{2}\n", old_name, new_name, end_of_name);
+  return fmt::format("--- {0}{2}\n+++ {1}{2}\n", old_name, new_name, end_of_name);
+}
+
+std::string unified_diff(std::string_view before, std::string_view after, std::string_view path) {
+  const std::vector<DiffHunk> hunks = diff_lines(before, after);
+  if (hunks.empty()) return {};
+
+  std::string patch = diff_header(path);
   for (const DiffHunk& hunk : hunks) {
     patch += hunk_header(hunk);
     patch += '\n';
     for (const DiffLine& line : hunk.lines) {
       patch += mark_of(line.kind);
       patch += line.text;
+      // Only the last line of a side can lack its ending.
       if (!line.text.ends_with('\n')) patch += "\n\\ No newline at end of file\n";
     }
   }

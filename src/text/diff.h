@@ -35,10 +35,13 @@ std::vector<DiffHunk> diff_lines(std::string_view before, std::string_view after
 /// The hunk's `@@ -a,b +c,d @@` line, without a line ending.
 std::string hunk_header(const DiffHunk& hunk);
 
-/// A whole patch that `git apply` and `patch -p1` take, with `a/` and `b/`
-/// before the paths and the "\ No newline at end of file" marker where due.
+/// The `---` and `+++` lines of a patch, with `a/` and `b/` before the path.
 /// Paths with unusual characters are quoted as git quotes them, and a leading
-/// `/` or `./` is dropped. Empty where nothing differs.
+/// `/` or `./` is dropped.
+std::string diff_header(std::string_view path);
+
+/// A whole patch that `git apply` and `patch -p1` take, with its header and the
+/// "\ No newline at end of file" marker where due. Empty where nothing differs.
 std::string unified_diff(std::string_view before, std::string_view after, std::string_view path);
 
 }  // namespace drydock

@@ -15,6 +15,8 @@ void sort_edits(std::vector<Edit>& edits) {
 }
 
 bool edits_are_disjoint(std::span<const Edit> sorted) {
+  // Touching is allowed: that admits insertions at one place, and at either end
+  // of a replaced range, but none inside it.
   std::uint32_t reached = 0;
   for (const Edit& edit : sorted) {
     if (edit.range.begin < reached || edit.range.end < edit.range.begin) return false;
@@ -26,6 +28,7 @@ bool edits_are_disjoint(std::span<const Edit> sorted) {
 std::string apply_edits(std::string_view before, std::span<const Edit> sorted) {
   assert(edits_are_disjoint(sorted));
   assert(sorted.empty() || sorted.back().range.end <= before.size());
+  // The size is known beforehand, so the text is allocated once.
   std::size_t size = before.size();
   for (const Edit& edit : sorted) size = size + edit.text.size() - edit.range.size();
 
@@ -56,6 +59,8 @@ EditMap::EditMap(std::span<const Edit> sorted) {
 }
 
 const EditMap::Step* EditMap::step_at(std::uint32_t after) const {
+  // Of several steps at one offset the last counts: those before it wrote no
+  // bytes there, and what follows is counted from the last one's end.
   const auto next =
       std::upper_bound(steps_.begin(), steps_.end(), after,
                        [](std::uint32_t offset, const Step& step) { return offset < step.after.begin; });
@@ -64,6 +69,7 @@ const EditMap::Step* EditMap::step_at(std::uint32_t after) const {
 
 std::uint32_t EditMap::to_before(std::uint32_t after) const {
   const Step* const step = step_at(after);
+  // Nothing has moved before the first edit.
   if (step == nullptr) return after;
   if (step->after.contains(after)) return step->before.begin;
   return step->before.end + (after - step->after.end);

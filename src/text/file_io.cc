@@ -96,6 +96,7 @@ Result<std::string> read_to_end(int fd, std::size_t size_hint, std::size_t max_b
       bytes.resize(filled);
       return bytes;
     }
+    // Still not at the end, so the size was wrong or is changing.
     room = kReadChunk;
   }
 }
@@ -234,6 +235,8 @@ Failure replace_file(int directory, const std::string& name, std::string_view by
   // The hash of the stamp is left for later: a differing state is enough.
   if (stamp_of(status, as_read.content_hash) != as_read) return std::string(kChanged);
   if (status.st_nlink > 1) return fmt::format("it has {} hard links", status.st_nlink);
+  // A rename needs write access to the directory only; the file's own is asked
+  // for here, for the user that the process acts as.
   if (::faccessat(directory, name.c_str(), W_OK, AT_EACCESS) != 0) return reason_of(errno);
   const Result<std::string> current = read_to_end(old.get(), as_read.size, as_read.size);
   if (!current || std::hash<std::string_view>{}(*current) != as_read.content_hash)
@@ -248,6 +251,8 @@ Failure replace_file(int directory, const std::string& name, std::string_view by
   if (::fsync(file.get()) != 0 && errno != EINVAL) return reason_of(errno);
   if (!file.close()) return reason_of(errno);
 
+  // Looked at once more, so that the moment in which another program's change
+  // would be lost is as short as it can be.
   struct stat now {};
   const bool found = ::fstatat(directory, name.c_str(), &now, AT_SYMLINK_NOFOLLOW) == 0;
   if (!found || stamp_of(now, as_read.content_hash) != as_read) return std::string(kChanged);
@@ -269,6 +274,7 @@ Result<FileContents> read_file_stamped(const std::string& path, std::size_t max_
 
   const std::uint64_t hash = std::hash<std::string_view>{}(*bytes);
   const FileStamp stamp = stamp_of(status, hash);
+  // Half an old and half a new text would be parsed, edited and written back.
   struct stat now {};
   if (::fstat(file->get(), &now) != 0) return cannot("read", path, reason_of(errno));
   if (stamp_of(now, hash) != stamp) return cannot("read", path, "it changed while it was read");

@@ -8,6 +8,8 @@
 namespace drydock {
 namespace {
 
+// Bytes beyond ASCII are escaped as well, as git does unless told otherwise:
+// they may be no valid UTF-8, or be the control characters U+0080 to U+009F.
 bool needs_escape(unsigned char byte) {
   return byte < 0x20 || byte >= 0x7F || byte == '"' || byte == '\\';
 }

@@ -11,6 +11,8 @@
 namespace drydock {
 namespace {
 
+/// What new lines of this text are to end with. The view is of a literal, so it
+/// stays valid when the text is moved or copied.
 std::string_view first_line_ending(std::string_view bytes) {
   const std::size_t lf = bytes.find('\n');
   const bool crlf = lf != std::string_view::npos && lf > 0 && bytes[lf - 1] == '\r';
@@ -43,6 +45,8 @@ LineIndex::LineIndex(std::string_view bytes) : size_(static_cast<std::uint32_t>(
   for (const char* at = begin; at != end;) {
     at = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
     if (at == nullptr) break;
+    // A line begins after each LF that is not the text's last byte: BuildKit,
+    // too, sees no line after that one.
     ++at;
     if (at != end) starts_.push_back(static_cast<std::uint32_t>(at - begin));
   }
@@ -54,6 +58,8 @@ std::uint32_t LineIndex::line_count() const {
 }
 
 std::uint32_t LineIndex::line_of(std::uint32_t offset) const {
+  // The last line that starts at or before the offset. For the end of the text
+  // that is the last line, whether or not it is closed by an LF.
   const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
   return static_cast<std::uint32_t>(after - starts_.begin());
 }
@@ -88,6 +94,7 @@ Position LineIndex::utf16_position(std::string_view bytes, std::uint32_t offset)
 }
 
 std::uint32_t LineIndex::offset_of_utf16(std::string_view bytes, Position position) const {
+  // Positions come from other programs, and are not trusted to exist.
   if (position.line == 0) return 0;
   if (position.line > starts_.size()) return size_;
   TextRange line = line_range(position.line);
@@ -107,6 +114,7 @@ std::uint32_t LineIndex::offset_of_utf16(std::string_view bytes, Position positi
   return offset;
 }
 
+// The index is made from the member, not from the argument, which is empty by then.
 SourceText::SourceText(std::string bytes, std::string path)
     : bytes_(std::move(bytes)),
       path_(std::move(path)),

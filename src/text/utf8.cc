@@ -3,6 +3,7 @@
 namespace drydock {
 namespace {
 
+// U+FFFD, the character that stands for what could not be read.
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 bool is_continuation(unsigned char byte) {
@@ -12,6 +13,7 @@ bool is_continuation(unsigned char byte) {
 }  // namespace
 
 CodePoint decode_utf8(std::string_view bytes, std::size_t pos) {
+  // ASCII first: it is nearly all that Dockerfiles are made of.
   const auto lead = static_cast<unsigned char>(bytes[pos]);
   if (lead < 0x80) return {lead, 1, true};
 
@@ -26,14 +28,17 @@ CodePoint decode_utf8(std::string_view bytes, std::size_t pos) {
   } else if ((lead & 0xF8) == 0xF0) {
     size = 4, value = lead & 0x07, smallest = 0x10000;
   } else {
+    // A continuation byte with nothing before it, or one that UTF-8 never uses.
     return {};
   }
+  // A sequence cut short costs its first byte alone: what follows may be valid.
   if (bytes.size() - pos < size) return {};
   for (std::uint32_t i = 1; i < size; ++i) {
     const auto byte = static_cast<unsigned char>(bytes[pos + i]);
     if (!is_continuation(byte)) return {};
     value = value << 6 | (byte & 0x3F);
   }
+  // Surrogates are halves of UTF-16 pairs and mean nothing by themselves.
   const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
   if (value < smallest || value > 0x10FFFF || surrogate) return {};
   return {value, size, true};
@@ -60,6 +65,7 @@ std::string to_valid_utf8(std::string_view bytes) {
 }
 
 std::size_t unicode_space_at(std::string_view bytes, std::size_t pos) {
+  // Scanners ask at the end too, so that is no error here.
   if (pos >= bytes.size()) return 0;
   const CodePoint point = decode_utf8(bytes, pos);
   const char32_t c = point.value;

@@ -322,6 +322,7 @@ TEST(DiffLines, WhatWouldTakeTooLongIsOneHunk) {
   const std::string before = "same\n" + repeat(100'000, coin) + "end\n";
   const std::string after = "same\n" + repeat(100'000, coin) + "end\n";
   const auto hunks = diff_lines(before, after);
+  EXPECT_EQ(hunks.size(), 1u);
   EXPECT_EQ(apply_hunks(before, hunks), after);
 }
 

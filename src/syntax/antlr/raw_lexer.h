@@ -14,6 +14,9 @@ class RawLexer : public antlr4::Lexer {
   explicit RawLexer(antlr4::CharStream* input)
       : antlr4::Lexer(input), stream_(static_cast<ByteStream*>(input)), bytes_(stream_->bytes()) {}
 
+  /// Whether match_quickly() is asked at all; for the test that compares both ways.
+  void set_shortcuts(bool on) { shortcuts_ = on; }
+
  protected:
   /// Matches one token from the stream's position; false at the end of the
   /// input. Afterwards token_type(), token_channel() and token_range() tell what it is.
@@ -24,10 +27,16 @@ class RawLexer : public antlr4::Lexer {
     tokenStartCharIndex = begin;
     channel = antlr4::Token::DEFAULT_CHANNEL;
     type = antlr4::Token::INVALID_TYPE;
+    if (shortcuts_ && match_quickly()) return true;
+    stream_->seek(begin);
     const std::size_t matched = getInterpreter<antlr4::atn::LexerATNSimulator>()->match(stream_, mode);
     if (type == antlr4::Token::INVALID_TYPE) type = matched;
     return true;
   }
+  /// Matches the token that starts at token_begin() without the ATN simulator, where its first byte alone decides
+  /// which rule of the grammar it is; false (with nothing changed) where it does not. The simulator takes locks and
+  /// makes dynamic casts for each token, which would be most of the time of a parse. A test lexes the corpus both ways.
+  virtual bool match_quickly() { return false; }
   std::size_t token_type() const { return type; }
   bool token_hidden() const { return channel != antlr4::Token::DEFAULT_CHANNEL; }
   TextRange token_range() const {
@@ -43,6 +52,9 @@ class RawLexer : public antlr4::Lexer {
 
   ByteStream* stream_;
   std::string_view bytes_;
+
+ private:
+  bool shortcuts_ = true;
 };
 
 }  // namespace drydock

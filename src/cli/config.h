@@ -1,0 +1,72 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/gitignore.h"
+#include "rewrite/settings.h"
+#include "text/result.h"
+
+namespace drydock {
+
+/// How much is applied; see docs/configuration.md.
+enum class Profile : std::uint8_t { kSave, kReview, kMigrate };
+
+std::optional<Profile> profile_named(std::string_view name);
+
+/// The name of the file that is looked for.
+inline constexpr std::string_view kConfigFileName = ".drydock.toml";
+
+/// What one configuration file says. Everything is optional.
+struct Config {
+  std::string path;    ///< of the file; empty where there is none
+  std::string folder;  ///< that it stands in
+  std::optional<Profile> profile;
+  std::set<std::string> only;
+  std::set<std::string> skip;
+  std::optional<std::string> context;  ///< absolute
+  Settings settings;
+  IgnoreFile exclude;  ///< patterns as in .gitignore, relative to the folder
+};
+
+/// Every key that a configuration file may hold, without `rules`.
+std::span<const std::string_view> config_keys();
+
+/// Reads a configuration. All that is wrong with it is in the error, one line
+/// each, `path:line:col: error: …`. `rules` are the ids that exist.
+Result<Config> parse_config(std::string_view text, const std::string& path, std::span<const std::string_view> rules);
+
+/// Finds and reads configurations, each once. Safe to use from several threads.
+class ConfigCache {
+ public:
+  using Entry = std::shared_ptr<const Result<Config>>;
+
+  explicit ConfigCache(std::vector<std::string_view> rules) : rules_(std::move(rules)) {}
+  /// Uses this one file for everything (--config).
+  void use_file(const std::string& path);
+  /// Uses none at all (--no-config).
+  void use_none();
+
+  /// The configuration for files in a folder given by its real path: that of the
+  /// nearest folder with one, up to the repository's root. The same object for
+  /// all folders that share it, so that an error is told once.
+  Entry for_folder(const std::string& folder);
+
+ private:
+  Entry load(const std::string& path) const;
+  Entry find(const std::string& folder);
+
+  std::vector<std::string_view> rules_;
+  Entry fixed_;
+  std::mutex mutex_;
+  std::map<std::string, Entry> by_folder_;
+};
+
+}  // namespace drydock

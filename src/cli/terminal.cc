@@ -1,0 +1,85 @@
+#include "cli/terminal.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace drydock {
+namespace {
+
+/// Less than this many files are done before anyone would read a line about them.
+constexpr std::size_t kMinProgressFiles = 50;
+constexpr std::chrono::milliseconds kProgressInterval{100};
+constexpr std::size_t kFlushBytes = 64u << 10;
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+}  // namespace
+
+bool wants_color(ColorMode mode, int fd) {
+  if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
+  if (is_set("NO_COLOR")) return false;
+  if (is_set("CLICOLOR_FORCE")) return std::string_view(std::getenv("CLICOLOR_FORCE")) != "0";
+  const char* term = std::getenv("TERM");
+  return ::isatty(fd) == 1 && term != nullptr && std::string_view(term) != "dumb";
+}
+
+void Output::write(std::string_view text) {
+  if (closed_ || !failure_.empty()) return;
+  pending_ += text;
+  if (pending_.size() >= kFlushBytes) flush();
+}
+
+void Output::line(std::string_view text) {
+  write(text);
+  write("\n");
+}
+
+void Output::flush() {
+  std::string_view rest = pending_;
+  while (!rest.empty() && !closed_ && failure_.empty()) {
+    const ssize_t written = ::write(fd_, rest.data(), rest.size());
+    if (written >= 0) {
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EPIPE) {
+      closed_ = true;
+    } else if (errno == EAGAIN) {
+      // Some parents hand on a pipe that does not block.
+      pollfd ready{fd_, POLLOUT, 0};
+      ::poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      failure_ = std::generic_category().message(errno);
+    }
+  }
+  pending_.clear();
+}
+
+Progress::Progress(Output& err, std::size_t total, bool wanted)
+    : err_(err), total_(total), active_(wanted && total > kMinProgressFiles && ::isatty(err.fd()) == 1) {}
+
+void Progress::update(std::size_t done) {
+  if (!active_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_ < kProgressInterval) return;
+  last_ = now;
+  // "Erase to the end of the line" comes last, so that the line never flickers.
+  err_.write(fmt::format("\r{} of {} files\x1b[K", done, total_));
+  err_.flush();
+  shown_ = true;
+}
+
+void Progress::clear() {
+  if (!shown_) return;
+  err_.write("\r\x1b[K");
+  err_.flush();
+  shown_ = false;
+}
+
+}  // namespace drydock

@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "report/describe.h"
+#include "report/json_text.h"
+#include "report/redact.h"
+#include "report/reporters.h"
+#include "report/shown_diff.h"
+#include "text/utf8.h"
+
+// The format is described in docs/json-schema.md. Whatever changes the meaning of a key, or removes one,
+// needs a new version number there and here.
+
+namespace drydock {
+namespace {
+
+constexpr int kVersion = 1;
+
+Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(public_text(text)); }
+
+void add_range(Json& out, const SourceText& source, TextRange range) {
+  const Position begin = source.lines().code_point_position(source.bytes(), range.begin);
+  const Position end = source.lines().code_point_position(source.bytes(), range.end);
+  out["line"] = begin.line;
+  out["column"] = begin.column;
+  out["end_line"] = end.line;
+  out["end_column"] = end.column;
+}
+
+Json edits_of(const SourceText& source, const PlacedFinding& placed) {
+  // Where the fix builds on another one, its offsets mean nothing to whoever has only the author's file.
+  if (!placed.finding.fix || !placed.applicable_alone) return nullptr;
+  Json out = Json::array();
+  for (const Edit& edit : placed.finding.fix->edits) {
+    Json entry;
+    add_range(entry, source, edit.range);
+    entry["offset"] = edit.range.begin;
+    entry["end_offset"] = edit.range.end;
+    entry["text"] = public_text(edit.text);
+    // A reader that applies edits must know which of them it was not given in full.
+    entry["exact"] = entry["text"] == edit.text;
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+Json finding_object(const SourceText& source, const PlacedFinding& placed) {
+  const Finding& finding = placed.finding;
+  Json out;
+  out["rule"] = finding.rule;
+  out["severity"] = severity_name(finding.severity);
+  out["message"] = public_text(finding.message);
+  add_range(out, source, finding.range);
+  out["applicability"] = finding.fix ? Json(applicability_name(finding.fix->applicability)) : Json(nullptr);
+  out["applied"] = placed.applied;
+  out["reason"] = finding.fix ? text_or_null(finding.fix->reason) : Json(nullptr);
+  out["declined"] = text_or_null(finding.declined);
+  out["edits"] = edits_of(source, placed);
+  return out;
+}
+
+Json file_object(const PipelineResult& result) {
+  const SourceText& source = *result.before;
+  Json out;
+  out["path"] = to_valid_utf8(shown_path(source));
+  out["changed"] = result.changed();
+  out["refused"] = result.refused;
+  out["diagnostics"] = Json::array();
+  for (const Diagnostic& diagnostic : result.diagnostics) {
+    Json entry;
+    entry["severity"] = severity_name(diagnostic.severity);
+    entry["message"] = public_text(diagnostic.message);
+    add_range(entry, source, diagnostic.range);
+    out["diagnostics"].push_back(std::move(entry));
+  }
+  out["findings"] = Json::array();
+  for (const PlacedFinding& placed : result.findings) out["findings"].push_back(finding_object(source, placed));
+  out["diff"] = result.changed() ? Json(to_valid_utf8(ShownDiff(result).text())) : Json(nullptr);
+  out["incidents"] = Json::array();
+  for (const Incident& incident : result.incidents)
+    out["incidents"].push_back({{"rule", incident.rule}, {"what", public_text(incident.what)}});
+  return out;
+}
+
+Json counts_object(const Summary::Rule& counts) {
+  return {{"applied", counts.applied},
+          {"available", counts.available},
+          {"reported", counts.reported},
+          {"declined", counts.declined}};
+}
+
+Json summary_object(const Summary& summary) {
+  Json out = {{"files", summary.files},
+              {"changed", summary.changed},
+              {"refused", summary.refused},
+              {"incidents", summary.incidents},
+              {"findings", counts_object(summary.total)},
+              {"rules", Json::object()}};
+  for (const auto& [rule, counts] : summary.rules) out["rules"][rule] = counts_object(counts);
+  return out;
+}
+
+class JsonReporter final : public Reporter {
+ public:
+  explicit JsonReporter(const ReportOptions& options)
+      : writer_(fmt::format("{{\"version\":{},\"tool\":{},\"files\":[", kVersion,
+                            json_text({{"name", "drydock"}, {"version", options.version}}))) {}
+
+  std::string file(const PipelineResult& result) override {
+    summary_.add(result);
+    return writer_.element(file_object(result));
+  }
+  std::string finish() override {
+    return writer_.end(fmt::format("],\"summary\":{}}}\n", json_text(summary_object(summary_))));
+  }
+
+ private:
+  Summary summary_;
+  JsonArrayWriter writer_;
+};
+
+}  // namespace
+
+std::unique_ptr<Reporter> make_json_reporter(ReportOptions options) {
+  return std::make_unique<JsonReporter>(options);
+}
+
+}  // namespace drydock

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/text_range.h"
+
+namespace drydock {
+
+/// What stands in a report in place of a secret.
+inline constexpr std::string_view kSecretMark = "‹secret›";
+
+/// Parts of a text that look like secrets: sorted, disjoint, none of them empty, none with a line ending in
+/// it, so that lines stay lines. Found are
+/// - passwords in URLs (`scheme://user:password@host`),
+/// - tokens of well-known formats, JSON web tokens, and the bodies of private key blocks,
+/// - literal values of names that say they are secret (`NAME=value`, `--name=value`, `ENV NAME value`).
+/// A value that is taken from elsewhere (`$NAME`, `$(…)`) is no secret.
+std::vector<TextRange> find_secrets(std::string_view text);
+
+/// The text with the mark in place of each secret.
+std::string redact(std::string_view text);
+
+/// Redacts pieces of one text, where a piece may not show by itself that it is secret: the lines of a key
+/// block, for instance. The text must outlive it.
+class Redactor {
+ public:
+  explicit Redactor(std::string_view text) : text_(text), secrets_(find_secrets(text)) {}
+
+  std::string slice(TextRange range) const;
+  /// True where the range holds at least one byte of a secret.
+  bool touches(TextRange range) const;
+
+ private:
+  std::vector<TextRange>::const_iterator first_after(std::uint32_t begin) const;
+
+  std::string_view text_;
+  std::vector<TextRange> secrets_;
+};
+
+}  // namespace drydock
