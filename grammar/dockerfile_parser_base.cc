@@ -1,6 +1,7 @@
 #include "dockerfile_parser_base.h"
 
 #include "DockerfileParser.h"
+#include "text/utf8.h"
 
 namespace drydock {
 namespace {
@@ -67,7 +68,32 @@ void DockerfileParserBase::begin() {
   open_.push_back(id);
 }
 
-void DockerfileParserBase::end() { open_.pop_back(); }
+void DockerfileParserBase::end() {
+  trim_last_argument();
+  open_.pop_back();
+}
+
+// BuildKit trims the joined line: blanks before a continuation that nothing follows are no part of it, nor is white
+// space beyond ASCII at either end.
+void DockerfileParserBase::trim_last_argument() {
+  const auto& data = current();
+  if (data.arguments.count == 0 || data.exec) return;
+  Word& word = tree_->arguments.back();
+  const std::string_view written = tree_->source->slice(word.range);
+  const auto unusual = [](char c) { return c == ' ' || c == '\t' || static_cast<unsigned char>(c) >= 0x80; };
+  if (written.empty() || (!unusual(written.back()) && !unusual(written.front()))) return;
+  const LogicalText logical = syntax_detail::logical_text(*tree_, word.range);
+  const std::string_view text = logical.text();
+  std::uint32_t begin = 0;
+  while (const std::size_t space = unicode_space_at(text, begin)) begin += static_cast<std::uint32_t>(space);
+  std::uint32_t end = begin;
+  for (std::uint32_t i = begin; i < text.size();) {
+    const std::size_t space = unicode_space_at(text, i);
+    i += space != 0 ? static_cast<std::uint32_t>(space) : static_cast<std::uint32_t>(decode_utf8(text, i).size);
+    if (space == 0) end = i;
+  }
+  if (end > begin && (begin > 0 || end < text.size())) word.range = logical.to_source(TextRange{begin, end});
+}
 
 void DockerfileParserBase::flag_begins() {
   tree_->flags.push_back({last_range(), false});

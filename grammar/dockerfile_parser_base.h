@@ -34,6 +34,7 @@ class DockerfileParserBase : public antlr4::Parser {
   TextRange last_range() const;
   syntax_detail::InstructionData& current() { return tree_->instructions[open_.back()]; }
   void check(const syntax_detail::InstructionData& data, TextRange line);
+  void trim_last_argument();
   void goes_on(Word& word);
   Heredoc& next_heredoc();
 

@@ -8,7 +8,8 @@ namespace drydock {
 // hygiene sees the final instructions; layout comes last. A new rule is one file beside this one and one line here.
 std::vector<std::unique_ptr<Transform>> all_transforms() {
   std::vector<std::unique_ptr<Transform>> list;
-  for (const auto make : {
+  using Make = std::unique_ptr<Transform> (*)();
+  for (const Make make : std::initializer_list<Make>{
        }) {
     list.push_back(make());
   }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <sstream>
 #include <system_error>
 
 // Only this file reads TOML. The library's own formatting and file access are not used.
@@ -64,16 +63,25 @@ class Reader {
       problem(error.source().begin, std::string(error.description()));
     }
     if (problems_.empty()) return std::move(config_);
+    // The library hands the keys out in alphabetical order; people read from the top.
+    std::stable_sort(problems_.begin(), problems_.end(),
+                     [](const Problem& a, const Problem& b) { return a.at.line < b.at.line; });
     std::string message;
-    for (const std::string& line : problems_) message += (message.empty() ? "" : "\n") + line;
+    for (const Problem& each : problems_) {
+      if (!message.empty()) message += '\n';
+      message += fmt::format("{}:{}:{}: error: {}", quote_path(config_.path), each.at.line, each.at.column,
+                             printable(each.message));
+    }
     return Error{std::move(message)};
   }
 
  private:
-  void problem(const toml::source_position& at, const std::string& message) {
-    problems_.push_back(
-        fmt::format("{}:{}:{}: error: {}", quote_path(config_.path), at.line, at.column, printable(message)));
-  }
+  struct Problem {
+    toml::source_position at;
+    std::string message;
+  };
+
+  void problem(const toml::source_position& at, std::string message) { problems_.push_back({at, std::move(message)}); }
 
   void wrong_type(const toml::node& node, std::string_view key, std::string_view wanted) {
     problem(node.source().begin, fmt::format("`{}` must be {}, not {}", key, wanted, kind_of(node)));
@@ -192,7 +200,7 @@ class Reader {
 
   std::span<const std::string_view> rules_;
   Config config_;
-  std::vector<std::string> problems_;
+  std::vector<Problem> problems_;
 };
 
 }  // namespace
@@ -224,6 +232,15 @@ ConfigCache::Entry ConfigCache::for_folder(const std::string& folder) {
   if (fixed_) return fixed_;
   const std::lock_guard lock(mutex_);
   return find(folder);
+}
+
+ConfigCache::Entry ConfigCache::for_file(const std::string& file) {
+  if (fixed_) return fixed_;
+  const std::string parent = fs::path(file).parent_path().string();
+  const std::lock_guard lock(mutex_);
+  // Following links costs more system calls than all else that is done for a small file.
+  if (const auto known = by_name_.find(parent); known != by_name_.end()) return known->second;
+  return by_name_.emplace(parent, find(folder_of(file))).first->second;
 }
 
 ConfigCache::Entry ConfigCache::find(const std::string& start) {

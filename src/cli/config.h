@@ -58,6 +58,8 @@ class ConfigCache {
   /// nearest folder with one, up to the repository's root. The same object for
   /// all folders that share it, so that an error is told once.
   Entry for_folder(const std::string& folder);
+  /// The same for a file by any name, relative ones included.
+  Entry for_file(const std::string& file);
 
  private:
   Entry load(const std::string& path) const;
@@ -67,6 +69,7 @@ class ConfigCache {
   Entry fixed_;
   std::mutex mutex_;
   std::map<std::string, Entry> by_folder_;
+  std::map<std::string, Entry> by_name_;  ///< by the parent's name as written
 };
 
 }  // namespace drydock

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "cli/suggest.h"
+#include "report/redact.h"
+#include "report/terminal.h"
 #include "syntax/dockerfile.h"
 #include "text/quote.h"
-#include "text/utf8.h"
 
 namespace drydock {
 namespace {
@@ -98,14 +98,17 @@ std::optional<Diagnostic> check_input_bytes(std::string_view bytes) {
   return std::nullopt;
 }
 
+void add_hints(const SourceText& source, std::vector<Diagnostic>& diagnostics) {
+  for (Diagnostic& each : diagnostics) {
+    if (each.message.starts_with("unknown instruction")) each.message += instruction_hint(source.slice(each.range));
+  }
+}
+
 std::string describe_diagnostic(const SourceText& source, const Diagnostic& diagnostic) {
   const Position at = source.lines().code_point_position(source.bytes(), diagnostic.range.begin);
   const bool error = diagnostic.severity == Diagnostic::Severity::kError;
-  std::string message = printable(diagnostic.message);
-  if (diagnostic.message.starts_with("unknown instruction"))
-    message += instruction_hint(source.slice(diagnostic.range));
   return fmt::format("{}:{}:{}: {}: {}", source.path().empty() ? "<stdin>" : quote_path(source.path()), at.line,
-                     at.column, error ? "error" : "warning", message);
+                     at.column, error ? "error" : "warning", printable(diagnostic.message));
 }
 
 std::string describe_error(std::string_view path, std::string_view message) {
@@ -117,25 +120,8 @@ std::string describe_note(std::string_view path, std::string_view message) {
 }
 
 std::string printable(std::string_view text) {
-  std::string out;
-  std::size_t pos = 0;
-  while (pos < text.size() && pos < kMaxShown) {
-    const CodePoint point = decode_utf8(text, pos);
-    // The second block of control characters (U+0080 to U+009F) steers terminals too, and so do the marks
-    // that turn the direction of writing.
-    const bool control = point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0) ||
-                         (point.value >= 0x202A && point.value <= 0x202E) ||
-                         (point.value >= 0x2066 && point.value <= 0x2069);
-    if (!point.valid || control) {
-      for (const char byte : text.substr(pos, point.size))
-        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
-    } else {
-      out += text.substr(pos, point.size);
-    }
-    pos += point.size;
-  }
-  if (pos < text.size()) out += "…";
-  return out;
+  const std::string shown = terminal_safe(redact(text.substr(0, kMaxShown)));
+  return text.size() > kMaxShown ? shown + "…" : shown;
 }
 
 }  // namespace drydock

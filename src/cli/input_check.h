@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "syntax/diagnostic.h"
 #include "text/source_text.h"
@@ -15,9 +15,12 @@ namespace drydock {
 /// alone before it is parsed.
 std::optional<Diagnostic> check_input_bytes(std::string_view bytes);
 
-/// A diagnostic as one line for people, `path:line:col: error: …`. Adds what the
-/// parser cannot know: the instruction that was likely meant, or that the file
-/// looks like a template. Control characters of the input are not repeated.
+/// Adds to the pipeline's "unknown instruction" diagnostics which one was likely
+/// meant, or that the file looks like a template.
+void add_hints(const SourceText& source, std::vector<Diagnostic>& diagnostics);
+
+/// A diagnostic as one line for people, `path:line:col: error: …`. Control
+/// characters of the input are not repeated.
 std::string describe_diagnostic(const SourceText& source, const Diagnostic& diagnostic);
 
 /// The same line for something without a place: `path: error: …`.
@@ -25,8 +28,8 @@ std::string describe_error(std::string_view path, std::string_view message);
 
 std::string describe_note(std::string_view path, std::string_view message);
 
-/// Text from an input, fit to be shown: control characters and bytes that are no
-/// UTF-8 are escaped, and what is very long is cut.
+/// Text from an input, fit to be shown: without secrets and control characters,
+/// and cut where it is very long.
 std::string printable(std::string_view text);
 
 }  // namespace drydock

@@ -31,15 +31,16 @@ bool wants_color(ColorMode mode, int fd) {
   return ::isatty(fd) == 1 && term != nullptr && std::string_view(term) != "dumb";
 }
 
+Output::Output(int fd, bool buffered) : fd_(fd), buffered_(buffered && ::isatty(fd) != 1) {}
+
 void Output::write(std::string_view text) {
   if (closed_ || !failure_.empty()) return;
   pending_ += text;
-  if (pending_.size() >= kFlushBytes) flush();
+  if (!buffered_ || pending_.size() >= kFlushBytes) flush();
 }
 
 void Output::line(std::string_view text) {
-  write(text);
-  write("\n");
+  write(std::string(text) + '\n');
 }
 
 void Output::flush() {

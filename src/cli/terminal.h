@@ -15,11 +15,13 @@ enum class ColorMode : std::uint8_t { kAuto, kAlways, kNever };
 /// variables NO_COLOR and CLICOLOR_FORCE say, else where it is a terminal.
 bool wants_color(ColorMode mode, int fd);
 
-/// Writes to a file descriptor, whole texts at once. Once a write has failed the
-/// rest is dropped, and the first failure is remembered.
+/// Writes to a file descriptor. Once a write has failed the rest is dropped, and
+/// the failure is remembered.
 class Output {
  public:
-  explicit Output(int fd) : fd_(fd) {}
+  /// Text waits until there is much of it, unless somebody watches: on a terminal,
+  /// and where `buffered` is false, each text goes out at once.
+  explicit Output(int fd, bool buffered = true);
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   ~Output() { flush(); }
@@ -36,6 +38,7 @@ class Output {
 
  private:
   int fd_;
+  bool buffered_;
   std::string pending_;
   bool closed_ = false;
   std::string failure_;

@@ -15,8 +15,8 @@ struct Command {
   Instruction run;
   const ShellScript* script = nullptr;
   std::uint32_t id = 0;                    ///< node in the script
-  std::vector<ShellWord> words;            ///< from the program on: `sudo`, `env A=b`, `command`, `exec`, `time`,
-                                           ///< `nice`, `nohup`, `eatmydata` and their options are skipped
+  std::vector<ShellWord> words;            ///< from the program on: `sudo`, `env A=b`, `command`, `exec`, `time`, `nice`,
+                                           ///< `ionice`, `nohup`, `eatmydata`, `stdbuf` and their options are skipped
   std::string program;                     ///< literal name without its folder; empty where it is not literal
 
   const ShellNode& node() const { return script->node(id); }
@@ -49,14 +49,17 @@ struct PackageCommand {
   std::vector<std::size_t> options;   ///< indices of option words (values of options not among them)
   std::vector<std::size_t> values;    ///< indices of words that are values of the option before them
   std::vector<std::size_t> packages;  ///< indices of all other words after the verb
-  bool complete = true;               ///< false where a word expands, so options may hide in it
+  /// False where options may hide in a word: it begins with an expansion (`$OPTS`, `"$X"`, `{-y,-q}`), or the
+  /// verb does. A package such as `nginx=$VERSION` leaves it true.
+  bool complete = true;
 };
 
 /// Nothing where the command is no package manager. `pip` is also `pip3`, `pip3.11`, `python -m pip`.
 std::optional<PackageCommand> package_command(const Command& command);
 
-/// True where the option is given: `--no-install-recommends`, `-y` alone or in a cluster such as `-qqy`,
-/// `-o Name=value` by its name.
+/// True where the option is given: `--no-install-recommends` (also with `=value`), `-y` alone or in a cluster such
+/// as `-qqy`; without a dash, the Name of `-o Name=value`, `--option Name=value` or `--setopt Name=value`.
+/// Short and long forms of one option are different options here.
 bool has_option(const Command& command, const PackageCommand& package, std::string_view option);
 
 }  // namespace drydock

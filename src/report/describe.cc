@@ -9,9 +9,12 @@ namespace drydock {
 
 std::string_view severity_name(Severity severity) {
   switch (severity) {
-    case Severity::kInfo: return "info";
-    case Severity::kWarning: return "warning";
-    case Severity::kError: break;
+    case Severity::kInfo:
+      return "info";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kError:
+      break;
   }
   return "error";
 }
@@ -22,16 +25,23 @@ std::string_view severity_name(Diagnostic::Severity severity) {
 
 std::string_view applicability_name(Applicability applicability) {
   switch (applicability) {
-    case Applicability::kSafe: return "safe";
-    case Applicability::kUnsafe: return "unsafe";
-    case Applicability::kDisplay: break;
+    case Applicability::kSafe:
+      return "safe";
+    case Applicability::kUnsafe:
+      return "unsafe";
+    case Applicability::kDisplay:
+      break;
   }
   return "display";
 }
 
-std::string shown_path(const SourceText& source) { return source.path().empty() ? "-" : source.path(); }
+std::string shown_path(const SourceText& source) {
+  return source.path().empty() ? "-" : source.path();
+}
 
-std::string public_text(std::string_view text) { return to_valid_utf8(redact(text)); }
+std::string public_text(std::string_view text) {
+  return to_valid_utf8(redact(text));
+}
 
 Outcome outcome_of(const PlacedFinding& placed) {
   if (placed.applied) return Outcome::kApplied;
@@ -52,10 +62,18 @@ void Summary::add(const PipelineResult& result) {
   for (const PlacedFinding& placed : result.findings) {
     const auto count = [&](Rule& rule) {
       switch (outcome_of(placed)) {
-        case Outcome::kApplied: ++rule.applied; break;
-        case Outcome::kAvailable: ++rule.available; break;
-        case Outcome::kReported: ++rule.reported; break;
-        case Outcome::kDeclined: ++rule.declined; break;
+        case Outcome::kApplied:
+          ++rule.applied;
+          break;
+        case Outcome::kAvailable:
+          ++rule.available;
+          break;
+        case Outcome::kReported:
+          ++rule.reported;
+          break;
+        case Outcome::kDeclined:
+          ++rule.declined;
+          break;
       }
     };
     count(rules[placed.finding.rule]);

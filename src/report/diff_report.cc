@@ -18,7 +18,9 @@ namespace {
 constexpr std::size_t kMaxListedFiles = 20;
 constexpr std::size_t kMaxListedDeclined = 60;
 
-std::string clean(std::string_view text) { return terminal_safe(redact(text)); }
+std::string clean(std::string_view text) {
+  return terminal_safe(redact(text));
+}
 
 bool belongs_to(const AppliedChange& change, const DiffHunk& hunk) {
   if (!change.before.empty()) return change.before.overlaps(hunk.old_range);
@@ -46,12 +48,13 @@ class DiffReporter final : public Reporter {
     if (options_.quiet || summary_.files == 0) return {};
     std::string out = "\n" + changes_line() + '\n';
     if (summary_.total.available > 0)
-      out += fmt::format("{} with a fix that was not applied\n", count_of(summary_.total.available, "finding"));
+      out +=
+          fmt::format("{} with a fix that was not applied\n", count_of(summary_.total.available, "finding"));
     if (summary_.total.reported > 0)
       out += fmt::format("{} without a fix\n", count_of(summary_.total.reported, "finding"));
     if (summary_.refused > 0)
-      out += fmt::format("{} left as found, because BuildKit would refuse {}\n", count_of(summary_.refused, "file"),
-                         summary_.refused == 1 ? "it" : "them");
+      out += fmt::format("{} left as found, because BuildKit would refuse {}\n",
+                         count_of(summary_.refused, "file"), summary_.refused == 1 ? "it" : "them");
     if (options_.show_declined) out += declined_list();
     return out;
   }
@@ -104,7 +107,8 @@ class DiffReporter final : public Reporter {
   // The name is coloured after the wrapping, which counts columns.
   std::string explain(const Finding& finding, bool in_full) const {
     if (!finding.fix) return {};
-    const std::string label = fmt::format("  {} ({}):", finding.rule, applicability_name(finding.fix->applicability));
+    const std::string label =
+        fmt::format("  {} ({}):", finding.rule, applicability_name(finding.fix->applicability));
     const std::string& why = finding.fix->reason.empty() ? finding.message : finding.fix->reason;
     const std::string text = wrap(in_full ? clean(why) : "as above", label + ' ', 4);
     return style_.yellow(label) + text.substr(label.size());
@@ -119,11 +123,11 @@ class DiffReporter final : public Reporter {
     };
     std::string out;
     for (const Diagnostic& diagnostic : result.diagnostics)
-      out += fmt::format("{}: {}: {}\n", style_.bold(place(diagnostic.range)), level(severity_name(diagnostic.severity)),
-                         clean(diagnostic.message));
+      out += fmt::format("{}: {}: {}\n", style_.bold(place(diagnostic.range)),
+                         level(severity_name(diagnostic.severity)), clean(diagnostic.message));
     for (const Incident& incident : result.incidents)
-      out += fmt::format("{}: {}: {} was dropped: {}\n", style_.bold(path), style_.red("internal error"), incident.rule,
-                         clean(incident.what));
+      out += fmt::format("{}: {}: {} was dropped: {}\n", style_.bold(path), style_.red("internal error"),
+                         incident.rule, clean(incident.what));
 
     for (std::size_t i = 0; i < result.findings.size(); ++i) {
       const Finding& finding = result.findings[i].finding;
@@ -135,15 +139,21 @@ class DiffReporter final : public Reporter {
         case Outcome::kAvailable:
           out += finding_line(place(finding.range), finding) + offer(*finding.fix);
           break;
-        case Outcome::kReported: out += finding_line(place(finding.range), finding); break;
-        case Outcome::kDeclined: remember({place(finding.range), finding.rule, finding.message, finding.declined}); break;
+        case Outcome::kReported:
+          out += finding_line(place(finding.range), finding);
+          break;
+        case Outcome::kDeclined:
+          remember({place(finding.range), finding.rule, finding.message, finding.declined});
+          break;
       }
     }
     return out;
   }
 
   std::string level(std::string_view severity) const {
-    return severity == "error" ? style_.red(severity) : severity == "warning" ? style_.yellow(severity) : std::string(severity);
+    return severity == "error"     ? style_.red(severity)
+           : severity == "warning" ? style_.yellow(severity)
+                                   : std::string(severity);
   }
 
   std::string finding_line(const std::string& place, const Finding& finding) const {
@@ -152,8 +162,10 @@ class DiffReporter final : public Reporter {
   }
 
   static std::string offer(const Fix& fix) {
-    if (fix.applicability == Applicability::kDisplay) return wrap(clean(fix.reason), "    for a person to decide: ", 4);
-    return wrap(clean(fix.reason), fmt::format("    not applied ({}): ", applicability_name(fix.applicability)), 4);
+    if (fix.applicability == Applicability::kDisplay)
+      return wrap(clean(fix.reason), "    for a person to decide: ", 4);
+    return wrap(clean(fix.reason),
+                fmt::format("    not applied ({}): ", applicability_name(fix.applicability)), 4);
   }
 
   void remember(Declined declined) {
@@ -178,7 +190,8 @@ class DiffReporter final : public Reporter {
     std::string out = fmt::format("{} left alone:\n", count_of(summary_.total.declined, "place"));
     if (summary_.files <= kMaxListedFiles && declined_.size() <= kMaxListedDeclined) {
       for (const Declined& each : declined_)
-        out += wrap(clean(each.message + ": " + each.why), fmt::format("  {} {}: ", each.place, each.rule), 4);
+        out +=
+            wrap(clean(each.message + ": " + each.why), fmt::format("  {} {}: ", each.place, each.rule), 4);
       return out;
     }
     // The most frequent reasons first: they are where a rule can be helped most.

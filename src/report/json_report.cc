@@ -17,7 +17,9 @@ namespace {
 
 constexpr int kVersion = 1;
 
-Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(public_text(text)); }
+Json text_or_null(std::string_view text) {
+  return text.empty() ? Json(nullptr) : Json(public_text(text));
+}
 
 void add_range(Json& out, const SourceText& source, TextRange range) {
   const Position begin = source.lines().code_point_position(source.bytes(), range.begin);
@@ -75,7 +77,8 @@ Json file_object(const PipelineResult& result) {
     out["diagnostics"].push_back(std::move(entry));
   }
   out["findings"] = Json::array();
-  for (const PlacedFinding& placed : result.findings) out["findings"].push_back(finding_object(source, placed));
+  for (const PlacedFinding& placed : result.findings)
+    out["findings"].push_back(finding_object(source, placed));
   out["diff"] = result.changed() ? Json(to_valid_utf8(ShownDiff(result).text())) : Json(nullptr);
   out["incidents"] = Json::array();
   for (const Incident& incident : result.incidents)

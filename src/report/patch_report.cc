@@ -16,6 +16,8 @@ class PatchReporter final : public Reporter {
 
 }  // namespace
 
-std::unique_ptr<Reporter> make_patch_reporter() { return std::make_unique<PatchReporter>(); }
+std::unique_ptr<Reporter> make_patch_reporter() {
+  return std::make_unique<PatchReporter>();
+}
 
 }  // namespace drydock

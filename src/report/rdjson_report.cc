@@ -16,9 +16,12 @@ namespace {
 
 std::string_view severity_of(Severity severity) {
   switch (severity) {
-    case Severity::kInfo: return "INFO";
-    case Severity::kWarning: return "WARNING";
-    case Severity::kError: break;
+    case Severity::kInfo:
+      return "INFO";
+    case Severity::kWarning:
+      return "WARNING";
+    case Severity::kError:
+      break;
   }
   return "ERROR";
 }
@@ -63,7 +66,8 @@ LineReplacement merge_edits(const SourceText& source, std::vector<Edit> edits) {
     out.text = apply_edits(source.slice(out.range), local);
     // Whoever applies this keeps the last line's ending, so a fix that joins a line to the next one needs
     // that line too.
-    const bool joins = !out.text.empty() && !out.text.ends_with('\n') && source.slice(out.range).ends_with('\n');
+    const bool joins =
+        !out.text.empty() && !out.text.ends_with('\n') && source.slice(out.range).ends_with('\n');
     if (!joins || out.last >= lines.line_count()) break;
     ++out.last;
   }
@@ -100,8 +104,9 @@ class RdjsonReporter final : public Reporter {
     std::string message = finding.message;
     if (finding.fix && !finding.fix->reason.empty()) {
       const bool display = finding.fix->applicability == Applicability::kDisplay;
-      message += fmt::format("\n{}: {}", display ? "for a person to decide" : applicability_name(finding.fix->applicability),
-                             finding.fix->reason);
+      message += fmt::format(
+          "\n{}: {}", display ? "for a person to decide" : applicability_name(finding.fix->applicability),
+          finding.fix->reason);
     }
     if (!finding.declined.empty()) message += "\nleft alone: " + finding.declined;
 
@@ -142,6 +147,8 @@ class RdjsonReporter final : public Reporter {
 
 }  // namespace
 
-std::unique_ptr<Reporter> make_rdjson_reporter() { return std::make_unique<RdjsonReporter>(); }
+std::unique_ptr<Reporter> make_rdjson_reporter() {
+  return std::make_unique<RdjsonReporter>();
+}
 
 }  // namespace drydock

@@ -4,19 +4,39 @@
 #include <array>
 #include <cctype>
 #include <cstddef>
+#include <cstdint>
+#include <utility>
 
 namespace drydock {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_line_end(char c) { return c == '\n' || c == '\r'; }
-bool is_space(char c) { return is_blank(c) || is_line_end(c) || c == '\f' || c == '\v'; }
-bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
-bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-bool is_word(char c) { return is_alnum(c) || c == '_'; }
-bool is_word_or_dash(char c) { return is_word(c) || c == '-'; }
-bool is_upper_or_digit(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-bool is_alnum_or_dash(char c) { return is_alnum(c) || c == '-'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+bool is_line_end(char c) {
+  return c == '\n' || c == '\r';
+}
+bool is_space(char c) {
+  return is_blank(c) || is_line_end(c) || c == '\f' || c == '\v';
+}
+bool is_quote(char c) {
+  return c == '"' || c == '\'' || c == '`';
+}
+bool is_alnum(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
+bool is_word(char c) {
+  return is_alnum(c) || c == '_';
+}
+bool is_word_or_dash(char c) {
+  return is_word(c) || c == '-';
+}
+bool is_upper_or_digit(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+bool is_alnum_or_dash(char c) {
+  return is_alnum(c) || c == '-';
+}
 
 /// A token that begins with a fixed text and goes on with at least so many characters of one class. The
 /// minimum is what the issuer writes at the least, so that prose about a prefix is not taken for a token.
@@ -27,12 +47,15 @@ struct TokenFormat {
 };
 
 constexpr TokenFormat kTokenFormats[] = {
-    {"AKIA", is_upper_or_digit, 16},   {"ASIA", is_upper_or_digit, 16},   {"AIza", is_word_or_dash, 35},
-    {"ghp_", is_alnum, 36},            {"gho_", is_alnum, 36},            {"ghu_", is_alnum, 36},
-    {"ghs_", is_alnum, 36},            {"ghr_", is_alnum, 36},            {"github_pat_", is_word, 22},
-    {"glpat-", is_word_or_dash, 20},   {"xoxb-", is_alnum_or_dash, 10},   {"xoxp-", is_alnum_or_dash, 10},
-    {"xoxa-", is_alnum_or_dash, 10},   {"npm_", is_alnum, 36},            {"pypi-", is_word_or_dash, 50},
-    {"dckr_pat_", is_word_or_dash, 20}, {"sk_live_", is_alnum, 16},
+    {"AKIA", is_upper_or_digit, 16}, {"ASIA", is_upper_or_digit, 16},
+    {"AIza", is_word_or_dash, 35},   {"ghp_", is_alnum, 36},
+    {"gho_", is_alnum, 36},          {"ghu_", is_alnum, 36},
+    {"ghs_", is_alnum, 36},          {"ghr_", is_alnum, 36},
+    {"github_pat_", is_word, 22},    {"glpat-", is_word_or_dash, 20},
+    {"xoxb-", is_alnum_or_dash, 10}, {"xoxp-", is_alnum_or_dash, 10},
+    {"xoxa-", is_alnum_or_dash, 10}, {"npm_", is_alnum, 36},
+    {"pypi-", is_word_or_dash, 50},  {"dckr_pat_", is_word_or_dash, 20},
+    {"sk_live_", is_alnum, 16},
 };
 
 std::string lower(std::string_view text) {
@@ -43,11 +66,13 @@ std::string lower(std::string_view text) {
 
 bool name_says_secret(std::string_view written) {
   constexpr std::array<std::string_view, 15> kSecret = {
-      "password",   "passwd",     "passphrase", "secret",     "token",       "apikey",      "api_key",   "api-key",
-      "access_key", "access-key", "accesskey",  "private_key", "private-key", "privatekey", "credential"};
+      "password",  "passwd",      "passphrase",  "secret",     "token",
+      "apikey",    "api_key",     "api-key",     "access_key", "access-key",
+      "accesskey", "private_key", "private-key", "privatekey", "credential"};
   constexpr std::array<std::string_view, 2> kSecretEnds = {"_pass", "_pwd"};
   // These name where a secret is, or what kind it has, or a package that has the word in its name.
-  constexpr std::array<std::string_view, 6> kHarmlessEnds = {"_file", "_path", "_dir", "_url", "_version", "_key_id"};
+  constexpr std::array<std::string_view, 6> kHarmlessEnds = {"_file", "_path",    "_dir",
+                                                             "_url",  "_version", "_key_id"};
   constexpr std::array<std::string_view, 2> kHarmless = {"tokenizer", "libsecret"};
 
   const std::string name = lower(written);
@@ -59,10 +84,12 @@ bool name_says_secret(std::string_view written) {
 
 /// True where a value is written out, not taken from elsewhere and not a mere switch.
 bool is_literal(std::string_view value, bool single_quoted) {
-  constexpr std::array<std::string_view, 8> kSwitches = {"0", "1", "true", "false", "yes", "no", "none", "null"};
+  constexpr std::array<std::string_view, 8> kSwitches = {"0",   "1",  "true", "false",
+                                                         "yes", "no", "none", "null"};
   if (value.empty() || std::ranges::find(kSwitches, lower(value)) != kSwitches.end()) return false;
   const bool reference = value.size() > 1 && value[0] == '$' &&
-                         (value[1] == '{' || value[1] == '(' || (is_word(value[1]) && !std::isdigit(static_cast<unsigned char>(value[1]))));
+                         (value[1] == '{' || value[1] == '(' ||
+                          (is_word(value[1]) && !std::isdigit(static_cast<unsigned char>(value[1]))));
   return !reference || single_quoted;
 }
 
@@ -90,8 +117,10 @@ class Finder {
   /// Takes note of a secret, line by line.
   void add(std::size_t begin, std::size_t end) {
     while (begin < end) {
-      const std::size_t line_end = std::min(end, skip(begin, [](char c) { return !is_line_end(c); }));
-      if (begin < line_end) found_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(line_end)});
+      std::size_t line_end = begin;
+      while (line_end < end && !is_line_end(text_[line_end])) ++line_end;
+      if (begin < line_end)
+        found_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(line_end)});
       begin = skip(line_end, is_line_end);
     }
   }
@@ -101,11 +130,16 @@ class Finder {
     if (pos == 0 || text_[pos - 1] == '\n')
       if (const std::size_t end = env_with_blank(pos); end != pos) return end;
     switch (text_[pos]) {
-      case ':': return has(pos, "://") ? url(pos) : pos;
-      case '=': return assignment(pos);
-      case '-': return has(pos, "-----BEGIN ") ? key_block(pos) : pos;
-      case 'e': return has(pos, "eyJ") ? web_token(pos) : pos;
-      default: return token(pos);
+      case ':':
+        return has(pos, "://") ? url(pos) : pos;
+      case '=':
+        return assignment(pos);
+      case '-':
+        return has(pos, "-----BEGIN ") ? key_block(pos) : pos;
+      case 'e':
+        return has(pos, "eyJ") ? web_token(pos) : pos;
+      default:
+        return token(pos);
     }
   }
 
@@ -134,8 +168,9 @@ class Finder {
 
   std::size_t url(std::size_t pos) {
     const std::size_t begin = pos + 3;
-    const std::size_t end =
-        skip(begin, [](char c) { return !is_space(c) && !is_quote(c) && c != '/' && c != '?' && c != '#' && c != '<'; });
+    const std::size_t end = skip(begin, [](char c) {
+      return !is_space(c) && !is_quote(c) && c != '/' && c != '?' && c != '#' && c != '<';
+    });
     const std::string_view authority = text_.substr(begin, end - begin);
     const std::size_t at_sign = authority.rfind('@');
     const std::size_t colon = authority.find(':');
@@ -225,7 +260,9 @@ class Finder {
 
 }  // namespace
 
-std::vector<TextRange> find_secrets(std::string_view text) { return Finder(text).run(); }
+std::vector<TextRange> find_secrets(std::string_view text) {
+  return Finder(text).run();
+}
 
 std::string redact(std::string_view text) {
   return Redactor(text).slice({0, static_cast<std::uint32_t>(text.size())});
@@ -238,7 +275,8 @@ std::vector<TextRange>::const_iterator Redactor::first_after(std::uint32_t begin
 std::string Redactor::slice(TextRange range) const {
   std::string out;
   std::uint32_t shown = range.begin;
-  for (auto secret = first_after(range.begin); secret != secrets_.end() && secret->begin < range.end; ++secret) {
+  for (auto secret = first_after(range.begin); secret != secrets_.end() && secret->begin < range.end;
+       ++secret) {
     if (secret->begin > shown) out += text_.substr(shown, secret->begin - shown);
     out += kSecretMark;
     shown = std::min(secret->end, range.end);

@@ -23,15 +23,22 @@ std::optional<ReportFormat> report_format_from_name(std::string_view name) {
   return std::nullopt;
 }
 
-std::span<const std::string_view> report_format_names() { return kNames; }
+std::span<const std::string_view> report_format_names() {
+  return kNames;
+}
 
 std::unique_ptr<Reporter> make_reporter(ReportFormat format, ReportOptions options) {
   switch (format) {
-    case ReportFormat::kDiff: break;
-    case ReportFormat::kPatch: return make_patch_reporter();
-    case ReportFormat::kJson: return make_json_reporter(std::move(options));
-    case ReportFormat::kSarif: return make_sarif_reporter(std::move(options));
-    case ReportFormat::kRdjson: return make_rdjson_reporter();
+    case ReportFormat::kDiff:
+      break;
+    case ReportFormat::kPatch:
+      return make_patch_reporter();
+    case ReportFormat::kJson:
+      return make_json_reporter(std::move(options));
+    case ReportFormat::kSarif:
+      return make_sarif_reporter(std::move(options));
+    case ReportFormat::kRdjson:
+      return make_rdjson_reporter();
   }
   return make_diff_reporter(std::move(options));
 }

@@ -28,10 +28,10 @@ std::optional<ReportFormat> report_format_from_name(std::string_view name);
 std::span<const std::string_view> report_format_names();
 
 struct ReportOptions {
-  bool colour = false;         ///< diff: write terminal colours
-  bool quiet = false;          ///< diff: nothing but the differences and their reasons
-  bool show_declined = true;   ///< diff: say what was left alone, and why
-  std::string version;         ///< of drydock, for the formats that name their tool
+  bool colour = false;        ///< diff: write terminal colours
+  bool quiet = false;         ///< diff: nothing but the differences and their reasons
+  bool show_declined = true;  ///< diff: say what was left alone, and why
+  std::string version;        ///< of drydock, for the formats that name their tool
   /// Rules that were asked, in their order; SARIF describes them. They must outlive the reporter.
   std::vector<const TransformInfo*> rules;
 };

@@ -27,23 +27,30 @@ std::string uri_of(std::string_view path) {
   std::string out = path.starts_with('/') ? "file://" : "";
   for (const char c : path) {
     const bool alnum = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (alnum || kUnreserved.find(c) != std::string_view::npos) out += c;
-    else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    if (alnum || kUnreserved.find(c) != std::string_view::npos)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return out;
 }
 
-Json artifact_of(const SourceText& source) { return {{"uri", uri_of(shown_path(source))}}; }
+Json artifact_of(const SourceText& source) {
+  return {{"uri", uri_of(shown_path(source))}};
+}
 
 Json region_of(const SourceText& source, TextRange range) {
   const Position begin = source.lines().utf16_position(source.bytes(), range.begin);
   const Position end = source.lines().utf16_position(source.bytes(), range.end);
-  return {{"startLine", begin.line}, {"startColumn", begin.column}, {"endLine", end.line}, {"endColumn", end.column}};
+  return {{"startLine", begin.line},
+          {"startColumn", begin.column},
+          {"endLine", end.line},
+          {"endColumn", end.column}};
 }
 
 Json locations_of(const SourceText& source, TextRange range) {
-  return Json::array(
-      {{{"physicalLocation", {{"artifactLocation", artifact_of(source)}, {"region", region_of(source, range)}}}}});
+  return Json::array({{{"physicalLocation",
+                        {{"artifactLocation", artifact_of(source)}, {"region", region_of(source, range)}}}}});
 }
 
 std::string message_of(const Finding& finding) {
@@ -68,8 +75,8 @@ Json fix_of(const SourceText& source, const PlacedFinding& placed) {
   }
   const std::string label = fmt::format("{}: {}", applicability_name(fix.applicability), fix.reason);
   return {{"description", {{"text", public_text(label)}}},
-          {"artifactChanges",
-           Json::array({{{"artifactLocation", artifact_of(source)}, {"replacements", std::move(replacements)}}})}};
+          {"artifactChanges", Json::array({{{"artifactLocation", artifact_of(source)},
+                                            {"replacements", std::move(replacements)}}})}};
 }
 
 std::string help_of(const TransformInfo& info) {
@@ -82,14 +89,16 @@ std::string help_of(const TransformInfo& info) {
 
 Json rule_of(const TransformInfo& info) {
   const std::string help = help_of(info);
-  Json tags = {"security", "dockerfile",
-               info.applicability == Applicability::kDisplay ? "report" : applicability_name(info.applicability)};
+  Json tags = {
+      "security", "dockerfile",
+      info.applicability == Applicability::kDisplay ? "report" : applicability_name(info.applicability)};
   for (const std::string_view alias : info.aliases) tags.push_back(alias);
   return {{"id", info.id},
           {"shortDescription", {{"text", info.summary}}},
           {"fullDescription", {{"text", info.rationale.empty() ? info.summary : info.rationale}}},
           {"defaultConfiguration", {{"level", "warning"}}},
-          {"help", {{"text", help}, {"markdown", fmt::format("# {}\n\n{}\n\n{}\n", info.id, info.summary, help)}}},
+          {"help",
+           {{"text", help}, {"markdown", fmt::format("# {}\n\n{}\n\n{}\n", info.id, info.summary, help)}}},
           {"properties", {{"tags", std::move(tags)}}}};
 }
 
@@ -105,7 +114,8 @@ class SarifReporter final : public Reporter {
     std::string out;
     if (result.findings.empty()) return out;
     const std::vector<std::string> hashes = line_hashes(source.bytes());
-    for (const PlacedFinding& placed : result.findings) out += writer_.element(result_of(source, placed, hashes));
+    for (const PlacedFinding& placed : result.findings)
+      out += writer_.element(result_of(source, placed, hashes));
     return out;
   }
 
@@ -122,19 +132,22 @@ class SarifReporter final : public Reporter {
     driver["rules"] = Json::array();
     for (const TransformInfo* info : options.rules) driver["rules"].push_back(rule_of(*info));
     return fmt::format(
-        "{{\"$schema\":\"{}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{},\"columnKind\":\"utf16CodeUnits\","
+        "{{\"$schema\":\"{}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{},\"columnKind\":"
+        "\"utf16CodeUnits\","
         "\"results\":[",
         kSchema, json_text({{"driver", std::move(driver)}}));
   }
 
-  Json result_of(const SourceText& source, const PlacedFinding& placed, const std::vector<std::string>& hashes) const {
+  Json result_of(const SourceText& source, const PlacedFinding& placed,
+                 const std::vector<std::string>& hashes) const {
     const Finding& finding = placed.finding;
     Json out = {{"ruleId", finding.rule}};
-    if (const auto rule = rule_index_.find(finding.rule); rule != rule_index_.end()) out["ruleIndex"] = rule->second;
+    if (const auto rule = rule_index_.find(finding.rule); rule != rule_index_.end())
+      out["ruleIndex"] = rule->second;
     out["level"] = level_of(finding.severity);
     out["message"] = {{"text", message_of(finding)}};
     out["locations"] = locations_of(source, finding.range);
-    const std::uint32_t line = source.lines().line_of(finding.range.begin);
+    const std::uint32_t line = source.lines().utf16_position(source.bytes(), finding.range.begin).line;
     if (line <= hashes.size()) out["partialFingerprints"] = {{"primaryLocationLineHash", hashes[line - 1]}};
     if (Json fix = fix_of(source, placed); !fix.is_null()) out["fixes"] = Json::array({std::move(fix)});
     return out;

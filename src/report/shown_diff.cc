@@ -9,7 +9,8 @@ namespace {
 
 bool is_slice_of(std::string_view piece, std::string_view whole) {
   const std::less_equal<const char*> not_after;
-  return not_after(whole.data(), piece.data()) && not_after(piece.data() + piece.size(), whole.data() + whole.size());
+  return not_after(whole.data(), piece.data()) &&
+         not_after(piece.data() + piece.size(), whole.data() + whole.size());
 }
 
 }  // namespace
@@ -35,9 +36,12 @@ std::string_view ShownDiff::ending(const DiffLine& line) {
 
 char ShownDiff::mark(const DiffLine& line) {
   switch (line.kind) {
-    case DiffLine::Kind::kDelete: return '-';
-    case DiffLine::Kind::kInsert: return '+';
-    case DiffLine::Kind::kContext: break;
+    case DiffLine::Kind::kDelete:
+      return '-';
+    case DiffLine::Kind::kInsert:
+      return '+';
+    case DiffLine::Kind::kContext:
+      break;
   }
   return ' ';
 }

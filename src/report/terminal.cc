@@ -8,7 +8,8 @@ namespace drydock {
 namespace {
 
 bool reorders_text(char32_t c) {
-  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069);
 }
 
 // One column a code point is near enough: what is wrapped here is English prose with pieces of shell.

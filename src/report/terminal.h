@@ -13,7 +13,8 @@ std::string terminal_safe(std::string_view text);
 
 /// Words of a sentence in lines of at most `width` columns, each with a line ending. The first line begins
 /// with `first`, the others with `indent` blanks; a word too long for a line has one for itself.
-std::string wrap(std::string_view sentence, std::string_view first, std::size_t indent, std::size_t width = 100);
+std::string wrap(std::string_view sentence, std::string_view first, std::size_t indent,
+                 std::size_t width = 100);
 
 /// Colours as git has them, or nothing.
 class Style {

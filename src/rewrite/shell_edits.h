@@ -25,9 +25,10 @@ std::optional<Edit> remove_word(const Command& command, const ShellWord& word);
 
 /// Another command at the end of the RUN's script, joined as the author joins commands: `&& x` on a continuation line
 /// of its own, indented like the lines before, where the script has such lines; `; \` style where statements are
-/// separated so and the script runs under `set -e`; a new line in a heredoc; ` && x` otherwise.
-/// The command runs only if all before it succeeded, and its failure fails the RUN. Nothing, where that cannot be had:
-/// the script ends in a background job or a comment, in a heredoc of its own, or is not known to stop at errors.
+/// separated so and the script runs under `set -e`; a new line in a heredoc under `set -e`; ` && x` otherwise.
+/// The RUN fails where it failed before: the command runs only after the last statement succeeded, and its own failure
+/// fails the RUN. Nothing, where that cannot be had: the script ends in a background job, a comment, a loop or another
+/// compound that `&&` would keep from stopping at errors, or has a heredoc of its own there.
 std::optional<Edit> append_command(const Instruction& run, const ShellScript& script, std::string_view text);
 
 /// One command taken out of a chain of `&&`, or a statement out of a list, with its operator and the blanks and

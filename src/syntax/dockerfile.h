@@ -176,6 +176,7 @@ class Dockerfile {
 
  private:
   friend Dockerfile parse_dockerfile(std::shared_ptr<const SourceText> source);
+  friend Dockerfile parse_dockerfile_by_grammar(std::shared_ptr<const SourceText> source);
   explicit Dockerfile(std::unique_ptr<syntax_detail::Tree> tree);
 
   std::unique_ptr<syntax_detail::Tree> tree_;

@@ -6,10 +6,13 @@
 #include "syntax/antlr/token_array.h"
 #include "syntax/dockerfile.h"
 #include "syntax/dockerfile_tree.h"
+#include "syntax/parse_by_grammar.h"
 
 namespace drydock {
 
-Dockerfile parse_dockerfile(std::shared_ptr<const SourceText> source) {
+namespace {
+
+std::unique_ptr<syntax_detail::Tree> parse(std::shared_ptr<const SourceText> source, bool shortcuts) {
   auto tree = std::make_unique<syntax_detail::Tree>();
   tree->source = std::move(source);
   const std::string_view bytes = tree->source->bytes();
@@ -18,6 +21,7 @@ Dockerfile parse_dockerfile(std::shared_ptr<const SourceText> source) {
   DockerfileTokens tokens;
   TokenArray visible;
   DockerfileLexer lexer(&stream);
+  lexer.set_shortcuts(shortcuts);
   lexer.run(tokens, visible);
   tree->tokens = std::move(tokens.all);
   tree->directives = std::move(tokens.directives);
@@ -40,7 +44,17 @@ Dockerfile parse_dockerfile(std::shared_ptr<const SourceText> source) {
   }
   if (tree->instructions.empty() && tree->diagnostics.empty())
     tree->diagnostics.push_back({Diagnostic::Severity::kError, {0, 0}, "file with no instructions"});
-  return Dockerfile(std::move(tree));
+  return tree;
+}
+
+}  // namespace
+
+Dockerfile parse_dockerfile(std::shared_ptr<const SourceText> source) {
+  return Dockerfile(parse(std::move(source), true));
+}
+
+Dockerfile parse_dockerfile_by_grammar(std::shared_ptr<const SourceText> source) {
+  return Dockerfile(parse(std::move(source), false));
 }
 
 }  // namespace drydock

@@ -4,6 +4,7 @@
 #include "ShellParser.h"
 #include "syntax/antlr/byte_stream.h"
 #include "syntax/antlr/token_array.h"
+#include "syntax/parse_by_grammar.h"
 #include "syntax/shell.h"
 
 namespace drydock {
@@ -45,13 +46,19 @@ void order_commands(const std::vector<ShellNode>& nodes, const std::vector<Shell
 
 }  // namespace
 
-ShellScript parse_shell(LogicalText logical) {
+/// Has access to a script's tables, as the parser's actions have.
+struct ShellScriptParser {
+  static ShellScript parse(LogicalText logical, bool shortcuts);
+};
+
+ShellScript ShellScriptParser::parse(LogicalText logical, bool shortcuts) {
   ShellScript script;
   script.logical_ = std::move(logical);
   ByteStream stream(script.text());
   ShellTokens tokens;
   TokenArray visible;
   ShellLexer lexer(&stream);
+  lexer.set_shortcuts(shortcuts);
   if (!lexer.run(tokens, visible)) {
     script.error_ = std::move(tokens.error);
     script.error_range_ = tokens.error_range;
@@ -84,5 +91,9 @@ ShellScript parse_shell(LogicalText logical) {
   order_commands(script.nodes_, script.words_, script.simple_);
   return script;
 }
+
+ShellScript parse_shell(LogicalText logical) { return ShellScriptParser::parse(std::move(logical), true); }
+
+ShellScript parse_shell_by_grammar(LogicalText logical) { return ShellScriptParser::parse(std::move(logical), false); }
 
 }  // namespace drydock

@@ -98,7 +98,7 @@ class ShellScript {
 
  private:
   friend class ShellParserBase;
-  friend ShellScript parse_shell(LogicalText logical);
+  friend struct ShellScriptParser;
   LogicalText logical_;
   bool ok_ = false;
   TextRange error_range_;

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/config.h"
+#include "cli/harden_command.h"
+#include "rewrite/pipeline.h"
+
+namespace drydock {
+
+/// What became of one file.
+struct FileOutcome {
+  int exit_code = 0;
+  /// For the standard error: what is wrong, one line each.
+  std::vector<std::string> problems;
+  /// Nothing where the file could not be read, or its configuration is wrong.
+  std::optional<PipelineResult> result;
+  /// Set where the file was left out because of this configuration, which is told once.
+  ConfigCache::Entry broken_config;
+  bool written = false;
+};
+
+/// Hardens single files. Safe to use from several threads; nothing it does throws.
+class FileHardener {
+ public:
+  FileHardener(const HardenOptions& options, ConfigCache& configs,
+               std::span<const std::unique_ptr<Transform>> transforms)
+      : options_(options), configs_(configs), transforms_(transforms) {}
+
+  /// Reads, hardens and, where the options say so, writes a file.
+  FileOutcome file(const std::string& path) const;
+  /// Hardens a text. `path` is empty where it has no name.
+  FileOutcome text(std::string bytes, const std::string& path) const;
+
+ private:
+  void harden(std::string bytes, const std::string& path, const Config& config,
+              const std::optional<std::string>& context, FileOutcome& outcome) const;
+  PipelineOptions pipeline_options(const Config& config, Profile otherwise) const;
+
+  const HardenOptions& options_;
+  ConfigCache& configs_;
+  std::span<const std::unique_ptr<Transform>> transforms_;
+};
+
+/// The profile where neither the command line nor a configuration names one.
+Profile default_profile(const HardenOptions& options, bool standard_input);
+
+}  // namespace drydock
