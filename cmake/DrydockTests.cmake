@@ -53,6 +53,6 @@ function(drydock_add_tests name label timeout pattern)
 endfunction()
 
 drydock_add_tests(unit_tests unit 60 "tests/unit/*.cc")
-drydock_add_tests(golden_tests golden 60 "tests/golden_test.cc")
+drydock_add_tests(golden_tests golden 60 "tests/golden/*.cc")
 drydock_add_tests(cli_tests cli 120 "tests/cli/*.cc")
 drydock_add_tests(corpus_tests corpus 900 "tests/corpus/*.cc")

@@ -10,6 +10,29 @@ std::vector<std::unique_ptr<Transform>> all_transforms() {
   std::vector<std::unique_ptr<Transform>> list;
   using Make = std::unique_ptr<Transform> (*)();
   for (const Make make : std::initializer_list<Make>{
+           make_add_to_copy,
+           make_dead_instruction,
+           make_exec_form,
+           make_absolute_workdir,
+           make_maintainer_label,
+           make_env_equals,
+           make_apt_get_not_apt,
+           make_apt_assume_yes,
+           make_apt_update_with_install,
+           make_apt_no_recommends,
+           make_apt_lists_cleanup,
+           make_stage_name_case,
+           make_untrusted_registry,
+           make_expose_ssh,
+           make_expose_docker_api,
+           make_healthcheck,
+           make_keyword_case,
+           make_tls_off,
+           make_pipe_to_shell,
+           make_sudo,
+           make_setuid,
+           make_world_writable,
+           make_runtime_install,
        }) {
     list.push_back(make());
   }

@@ -162,6 +162,9 @@ class HardenRun {
 
   void tell_problems(const FileOutcome& outcome) {
     for (const std::string& each : outcome.problems) problem(each);
+    if (!options_.quiet) {
+      for (const std::string& each : outcome.notes) problem(each);
+    }
     // The files of a folder share its configuration, and one message about it is enough.
     if (outcome.broken_config && told_configs_.insert(outcome.broken_config).second)
       problem(outcome.broken_config->error().message);

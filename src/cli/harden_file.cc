@@ -134,10 +134,13 @@ void FileHardener::harden(std::string bytes, const std::string& path, const Conf
   } else {
     const bool standard_input = !options_.files_from && options_.paths.size() == 1 && options_.paths[0] == "-";
     // Opened when the first rule asks: most files never need it.
-    std::optional<BuildContext> opened;
+    std::optional<Result<BuildContext>> opened;
     const Answer answer = [&](const Queries& queries) {
-      if (context && !opened) opened.emplace(BuildContext::open(*context, path));
-      Facts facts = opened ? opened->answer(queries) : Facts{};
+      if (context && !opened) {
+        opened = BuildContext::open(*context, path);
+        if (!*opened) outcome.notes.push_back(describe_note(path, opened->error().message));
+      }
+      Facts facts = opened && *opened ? (*opened)->answer(queries) : Facts{};
       if (!facts.has_context() && options_.strict)
         outcome.exit_code = worse_exit_code(outcome.exit_code, kExitUnresolved);
       return facts;

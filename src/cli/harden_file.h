@@ -17,6 +17,8 @@ struct FileOutcome {
   int exit_code = 0;
   /// For the standard error: what is wrong, one line each.
   std::vector<std::string> problems;
+  /// The same for what may explain why a rule declined.
+  std::vector<std::string> notes;
   /// Nothing where the file could not be read, or its configuration is wrong.
   std::optional<PipelineResult> result;
   /// Set where the file was left out because of this configuration, which is told once.

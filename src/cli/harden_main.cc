@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 
 #include "cli/commands.h"
 #include "cli/harden_command.h"
 #include "cli/input_check.h"
 #include "cli/suggest.h"
 #include "rewrite/transform.h"
+#include "text/quote.h"
 
 namespace drydock {
 namespace {
@@ -79,6 +82,9 @@ std::string conflict(const HardenOptions& options) {
   if (reads_stdin && options.write) return "`-` cannot be written to: the hardened text is printed";
   if (options.write && options.check) return "--write and --check do not go together";
   if (options.stdin_filename && !reads_stdin) return "--stdin-filename needs the path `-`";
+  std::error_code error;
+  if (options.context && !std::filesystem::is_directory(*options.context, error))
+    return fmt::format("--context names no folder: {}", quote_path(*options.context));
   if (options.no_config && options.config) return "--config and --no-config do not go together";
   return {};
 }

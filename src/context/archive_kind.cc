@@ -7,7 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -78,27 +77,23 @@ ArchiveKind announced(std::string_view start) {
   if (start.starts_with(kXz)) return ArchiveKind::kXz;
   if (start.starts_with("\x28\xB5\x2F\xFD")) return ArchiveKind::kZstd;
   // Parallel compressors put a frame of their own first, which a reader is to skip.
-  const bool skippable = start.size() >= 8 && (start[0] & 0xF0) == 0x50 && start.substr(1, 3) == "\x2A\x4D\x18";
+  const bool skippable =
+      start.size() >= 8 && (start[0] & 0xF0) == 0x50 && start.substr(1, 3) == "\x2A\x4D\x18";
   return skippable ? ArchiveKind::kZstd : ArchiveKind::kTar;
 }
 
-/// Adds the decompressor to the reader; false where libarchive has none built in.
+/// Lets libarchive look for a compression; false where it was built without it. It would start an outside
+/// program instead then, and says so with a warning.
 bool add_filter(archive* reader, ArchiveKind kind) {
-  // Asked first, since for a compression it was built without libarchive would start an outside program; it
-  // says so with a warning. Then appended, which takes this one layer off and does not look for more.
   switch (kind) {
     case ArchiveKind::kGzip:
-      return archive_read_support_filter_gzip(reader) == ARCHIVE_OK &&
-             archive_read_append_filter(reader, ARCHIVE_FILTER_GZIP) == ARCHIVE_OK;
+      return archive_read_support_filter_gzip(reader) == ARCHIVE_OK;
     case ArchiveKind::kBzip2:
-      return archive_read_support_filter_bzip2(reader) == ARCHIVE_OK &&
-             archive_read_append_filter(reader, ARCHIVE_FILTER_BZIP2) == ARCHIVE_OK;
+      return archive_read_support_filter_bzip2(reader) == ARCHIVE_OK;
     case ArchiveKind::kXz:
-      return archive_read_support_filter_xz(reader) == ARCHIVE_OK &&
-             archive_read_append_filter(reader, ARCHIVE_FILTER_XZ) == ARCHIVE_OK;
+      return archive_read_support_filter_xz(reader) == ARCHIVE_OK;
     case ArchiveKind::kZstd:
-      return archive_read_support_filter_zstd(reader) == ARCHIVE_OK &&
-             archive_read_append_filter(reader, ARCHIVE_FILTER_ZSTD) == ARCHIVE_OK;
+      return archive_read_support_filter_zstd(reader) == ARCHIVE_OK;
     default:
       return false;
   }
@@ -134,7 +129,11 @@ std::optional<std::string_view> decompress_start(const ReadAt& read, ArchiveKind
       archive_read_support_format_empty(reader.get()) != ARCHIVE_OK)
     return std::nullopt;
   Feed feed{.read = read, .offset = 0, .buffer = {}};
-  if (archive_read_open(reader.get(), &feed, nullptr, &Feed::next, nullptr) != ARCHIVE_OK) return std::nullopt;
+  if (archive_read_open(reader.get(), &feed, nullptr, &Feed::next, nullptr) != ARCHIVE_OK)
+    return std::nullopt;
+  // Two filters are the compression and the file below it. With one, libarchive did not see the compression
+  // that BuildKit sees; with three it took off a second layer of the same, which BuildKit leaves on.
+  if (archive_filter_count(reader.get()) != 2) return std::nullopt;
   // Data that breaks at once looks empty, but leaves an error behind, and each call forgets that of the last.
   if (archive_errno(reader.get()) != 0) return std::nullopt;
   archive_entry* entry = nullptr;
@@ -142,8 +141,8 @@ std::optional<std::string_view> decompress_start(const ReadAt& read, ArchiveKind
   if (status == ARCHIVE_EOF && archive_errno(reader.get()) == 0) return std::string_view();
   if (status != ARCHIVE_OK) return std::nullopt;
   return read_start(
-      [&](char* to, std::size_t size, std::uint64_t) { return archive_read_data(reader.get(), to, size); }, block,
-      kBlock);
+      [&](char* to, std::size_t size, std::uint64_t) { return archive_read_data(reader.get(), to, size); },
+      block, kBlock);
 }
 
 ArchiveKind archive_kind_of(const ReadAt& read) {
@@ -171,7 +170,7 @@ ArchiveKind archive_kind(std::string_view content) {
   return archive_kind_of([content](char* to, std::size_t size, std::uint64_t offset) {
     const std::string_view rest = content.substr(std::min<std::uint64_t>(offset, content.size()));
     const std::size_t count = std::min(size, rest.size());
-    std::memcpy(to, rest.data(), count);
+    std::copy_n(rest.begin(), count, to);
     return static_cast<ssize_t>(count);
   });
 }

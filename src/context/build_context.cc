@@ -9,6 +9,7 @@
 #include "context/archive_kind.h"
 #include "context/pattern_match.h"
 #include "text/quote.h"
+#include "text/path.h"
 
 namespace drydock {
 namespace {
@@ -27,7 +28,9 @@ constexpr std::chrono::seconds kMaxTime{10};
 constexpr std::string_view kIgnoreFileName = ".dockerignore";
 
 /// The path relative to the context's root, which is the empty one. `..` stops at the root, as in BuildKit.
-std::string inside_root(std::string_view path) { return clean_path("/" + std::string(path)).substr(1); }
+std::string inside_root(std::string_view path) {
+  return clean_path("/" + std::string(path)).substr(1);
+}
 
 std::string join(const std::string& folder, const std::string& name) {
   return folder.empty() ? name : folder + '/' + name;
@@ -35,8 +38,10 @@ std::string join(const std::string& folder, const std::string& name) {
 
 bool has_wildcard(std::string_view part) {
   for (std::size_t i = 0; i < part.size(); ++i) {
-    if (part[i] == '\\') ++i;
-    else if (part[i] == '*' || part[i] == '?' || part[i] == '[') return true;
+    if (part[i] == '\\')
+      ++i;
+    else if (part[i] == '*' || part[i] == '?' || part[i] == '[')
+      return true;
   }
   return false;
 }
@@ -62,7 +67,8 @@ Result<std::optional<Dockerignore>> read_ignore_file(const ContextRoot& folder, 
                         : std::nullopt;
   // Without its patterns nothing is known of the context, and tools differ in what they make of a link that
   // leads out of it.
-  if (!text) return Error{fmt::format("cannot read {}: it must be a regular file of at most 1 MiB", quote_path(name))};
+  if (!text)
+    return Error{fmt::format("cannot read {}: it must be a regular file of at most 1 MiB", quote_path(name))};
   Result<Dockerignore> ignore = Dockerignore::parse(*text);
   if (!ignore) return Error{fmt::format("cannot read {}: {}", quote_path(name), ignore.error().message)};
   return std::optional<Dockerignore>(std::move(*ignore));
@@ -159,8 +165,9 @@ class BuildContext::Walk {
   }
 
   std::vector<ContextRoot::Child> list(const std::string& folder, std::size_t depth) {
-    auto children = depth < kMaxDepth ? context_.root_.list(folder, kMaxEntries - std::min(entries_, kMaxEntries))
-                                      : std::nullopt;
+    auto children = depth < kMaxDepth
+                        ? context_.root_.list(folder, kMaxEntries - std::min(entries_, kMaxEntries))
+                        : std::nullopt;
     if (!children) complete_ = false;
     return children ? std::move(*children) : std::vector<ContextRoot::Child>();
   }
@@ -224,7 +231,8 @@ Facts BuildContext::answer(const Queries& queries) const {
   return facts;
 }
 
-std::optional<std::vector<ContextEntry>> BuildContext::find_matches(std::string_view pattern, Walk& walk) const {
+std::optional<std::vector<ContextEntry>> BuildContext::find_matches(std::string_view pattern,
+                                                                    Walk& walk) const {
   // The system would read a path only up to a NUL, and so another one.
   if (pattern.size() > kMaxPattern || pattern.find('\0') != std::string_view::npos) return std::nullopt;
   const auto [literal, glob] = split_at_wildcard(inside_root(pattern));
@@ -251,7 +259,8 @@ std::optional<std::vector<ContextEntry>> BuildContext::find_matches(std::string_
 std::optional<std::string> BuildContext::read_text(std::string_view path) const {
   if (path.size() > kMaxPattern || path.find('\0') != std::string_view::npos) return std::nullopt;
   const ContextRoot::Target target = root_.follow(inside_root(path));
-  if (target.outcome != ContextRoot::Target::Outcome::kFound || target.kind != NodeKind::kFile) return std::nullopt;
+  if (target.outcome != ContextRoot::Target::Outcome::kFound || target.kind != NodeKind::kFile)
+    return std::nullopt;
   if (ignore_.excludes(target.path)) return std::nullopt;
   for (const std::string& link : target.links)
     if (ignore_.excludes(link)) return std::nullopt;

@@ -95,7 +95,8 @@ OpenFile::~OpenFile() {
 }
 
 Result<ContextRoot> ContextRoot::open(const std::string& folder) {
-  OpenFile root(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK));
+  OpenFile root(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK));
   if (!root) {
     return Error{fmt::format("cannot read the build context {}: {}", quote_path(folder),
                              std::generic_category().message(errno))};
@@ -118,7 +119,8 @@ NodeKind ContextRoot::kind(const std::string& path) const {
   return folder ? kind_at(folder.get(), name.c_str()) : kind_of_error(errno);
 }
 
-std::optional<std::vector<ContextRoot::Child>> ContextRoot::list(const std::string& path, std::size_t max) const {
+std::optional<std::vector<ContextRoot::Child>> ContextRoot::list(const std::string& path,
+                                                                 std::size_t max) const {
   std::string name;
   const OpenFile parent = open_parent(path, name);
   const int fd = parent ? ::openat(parent.get(), name.c_str(), kReadFolder) : -1;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "text/utf8.h"
+#include "text/path.h"
 
 namespace drydock {
 namespace {

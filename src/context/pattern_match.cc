@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "text/utf8.h"
+#include "text/path.h"
 
 namespace drydock {
 namespace {
@@ -13,8 +14,7 @@ constexpr char32_t kFirstInvalid = 0x110000;
 /// The code point at a position, which is moved behind it.
 char32_t take_unit(std::string_view text, std::size_t& pos) {
   const CodePoint point = decode_utf8(text, pos);
-  const char32_t unit =
-      point.valid ? point.value : kFirstInvalid + static_cast<unsigned char>(text[pos]);
+  const char32_t unit = point.valid ? point.value : kFirstInvalid + static_cast<unsigned char>(text[pos]);
   pos += point.size;
   return unit;
 }
@@ -26,29 +26,6 @@ bool is_letter_or_digit(char32_t c) {
 constexpr std::string_view kIgnoreSpecials = "*?[]\\";
 
 }  // namespace
-
-std::string clean_path(std::string_view path) {
-  const bool rooted = path.starts_with('/');
-  std::vector<std::string_view> parts;
-  while (!path.empty()) {
-    const std::string_view part = path.substr(0, path.find('/'));
-    path.remove_prefix(std::min(path.size(), part.size() + 1));
-    if (part.empty() || part == ".") continue;
-    if (part != "..") {
-      parts.push_back(part);
-    } else if (!parts.empty() && parts.back() != "..") {
-      parts.pop_back();
-    } else if (!rooted) {
-      parts.push_back(part);
-    }
-  }
-  std::string cleaned = rooted ? "/" : "";
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) cleaned += '/';
-    cleaned += parts[i];
-  }
-  return cleaned.empty() ? "." : cleaned;
-}
 
 /// Turns the text of a pattern into its steps.
 class PathPattern::Compiler {
@@ -75,8 +52,10 @@ class PathPattern::Compiler {
   /// Whether Docker makes a regular expression of an ignore pattern, for which `^` then has a meaning.
   bool becomes_expression() const {
     std::string_view plain = text_;
-    if (plain.starts_with("**")) plain.remove_prefix(2);
-    else if (plain.ends_with("**")) plain.remove_suffix(2);
+    if (plain.starts_with("**"))
+      plain.remove_prefix(2);
+    else if (plain.ends_with("**"))
+      plain.remove_suffix(2);
     return plain.find_first_of(kIgnoreSpecials) != std::string_view::npos;
   }
 
@@ -183,9 +162,9 @@ bool PathPattern::takes(const Step& step, char32_t unit) const {
       // To Go an invalid byte is U+FFFD here.
       const char32_t point = unit >= kFirstInvalid ? 0xFFFD : unit;
       const CharClass& char_class = classes_[step.char_class];
-      const bool member = std::any_of(char_class.ranges.begin(), char_class.ranges.end(), [&](const auto& range) {
-        return range.first <= point && point <= range.second;
-      });
+      const bool member =
+          std::any_of(char_class.ranges.begin(), char_class.ranges.end(),
+                      [&](const auto& range) { return range.first <= point && point <= range.second; });
       return member != char_class.negated;
     }
   }
@@ -248,6 +227,8 @@ bool PathPattern::accepts(const Places& places) const {
   return std::find(places.begin(), places.end(), steps_.size()) != places.end();
 }
 
-bool PathPattern::matches(std::string_view path) const { return accepts(advance(start(), path)); }
+bool PathPattern::matches(std::string_view path) const {
+  return accepts(advance(start(), path));
+}
 
 }  // namespace drydock

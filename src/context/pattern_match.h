@@ -9,12 +9,6 @@
 
 namespace drydock {
 
-/// The shortest path that means the same by its text alone, as Go's
-/// filepath.Clean: no `.`, no doubled or trailing slash, `..` taken back where
-/// there is something to take back. Nothing left is `.`; a rooted path cannot
-/// climb above `/`.
-std::string clean_path(std::string_view path);
-
 /// A path pattern of Docker's: matched with the whole path, which has `/`
 /// between its parts. Matching takes time in proportion to the lengths of both,
 /// whatever the pattern.
@@ -50,7 +44,7 @@ class PathPattern {
       kAnything,    ///< any code points
       kAnyFolders,  ///< nothing, or anything that ends in `/`
     } kind = Kind::kLiteral;
-    char32_t value = 0;         ///< of kLiteral
+    char32_t value = 0;            ///< of kLiteral
     std::uint32_t char_class = 0;  ///< of kClass: index in classes_
   };
   struct CharClass {

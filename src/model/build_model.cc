@@ -25,12 +25,14 @@ std::string_view mount_source(std::string_view options) {
     const std::string_view option = options.substr(0, comma);
     options.remove_prefix(comma == std::string_view::npos ? options.size() : comma + 1);
     const std::size_t equals = option.find('=');
-    if (equals != std::string_view::npos && equal_ignoring_case(option.substr(0, equals), "from")) return option.substr(equals + 1);
+    if (equals != std::string_view::npos && equal_ignoring_case(option.substr(0, equals), "from"))
+      return option.substr(equals + 1);
   }
   return {};
 }
 
-// Parsed scripts of an earlier text of the file, by their text.
+// Parsed scripts of an earlier text of the file, by their text. Two instructions with one text have a script
+// each, since their ranges lead to different places.
 class ScriptStore {
  public:
   void add(std::unique_ptr<ShellScript> script) {
@@ -78,8 +80,8 @@ struct BuildModel::Impl {
   Variables variables;
   StageStates states;
   std::vector<Stage> stages;
-  std::vector<bool> used, windows;            // by Stage::index
-  std::vector<std::uint32_t> stage_numbers;   // by Instruction::index()
+  std::vector<bool> used, windows;                                       // by Stage::index
+  std::vector<std::uint32_t> stage_numbers;                              // by Instruction::index()
   std::map<std::string, std::vector<std::uint32_t>, std::less<>> names;  // in lower case
   std::vector<std::unique_ptr<ShellScript>> scripts;                     // by Instruction::id()
   // Of the stage that is being read, and of those that are done.
@@ -99,6 +101,7 @@ void BuildModel::Impl::read() {
       variables.assign(instruction, instruction.index());
       continue;
     }
+    // The state is noted before the instruction is applied: no instruction sees what it sets itself.
     Stage& stage = stages.back();
     stage_numbers[instruction.index()] = stage.index;
     stage.instructions.push_back(instruction);
@@ -109,7 +112,8 @@ void BuildModel::Impl::read() {
       continue;
     }
     variables.assign(instruction, instruction.index());
-    state = states.after(state, instruction, variables, {stage.index, instruction.index(), false}, windows.back());
+    state = states.after(state, instruction, variables, {stage.index, instruction.index(), false},
+                         windows.back());
   }
   if (!stages.empty()) end_stage();
 }
@@ -127,16 +131,20 @@ void BuildModel::Impl::begin_stage(const Instruction& from) {
     if (base.text && !base.text->empty()) stage.base = base.text;
     origin.overridable = base.overridable;
   }
+  // Any other number of words is an error that the parser reports; the image is read all the same.
   if (words.size() == 3 && equal_ignoring_case(from.value(words[1]), "AS")) {
     stage.name = from.value(words[2]);
     stage.name_range = words[2].range;
   }
+  // BuildKit expands the word first and then looks for a stage, so an ARG can name one.
   // FROM knows stages by name only: a number is an image's name there.
-  if (const Stage* parent = stage.base ? find_named(*stage.base, index) : nullptr) stage.parent = parent->index;
+  if (const Stage* parent = stage.base ? find_named(*stage.base, index) : nullptr)
+    stage.parent = parent->index;
   origin.parent = stage.parent;
   origin.scratch = !stage.parent && stage.base == "scratch";
 
-  bool for_windows = stage.parent ? windows[*stage.parent] : names_windows_image(stage.base.value_or(stage.image));
+  bool for_windows =
+      stage.parent ? windows[*stage.parent] : names_windows_image(stage.base.value_or(stage.image));
   if (const auto platform = from.flag("platform"); platform && platform->value) {
     const auto value = variables.expand({}, *platform->value).text;
     for_windows |= value && (lower_ascii(*value) == "windows" || lower_ascii(*value).starts_with("windows/"));
@@ -163,7 +171,8 @@ void BuildModel::Impl::apply_triggers_of(std::uint32_t parent) {
   }
 }
 
-// A trigger runs after all of its own stage, and after the triggers before it.
+// A trigger runs after all of its own stage, and after the triggers before it. All names they set are
+// collected first, because a trigger's variables are then not known, whichever of them comes first.
 void BuildModel::Impl::end_stage() {
   end_states.push_back(state);
   for (const Instruction& trigger : triggers.back()) variables.add_trigger(trigger);
@@ -188,6 +197,7 @@ void BuildModel::Impl::mark_used(const Instruction& instruction, std::uint32_t b
 void BuildModel::Impl::parse_scripts(ScriptStore& store) {
   for (const Instruction& outer : file->instructions()) {
     const Instruction run = outer.innermost();
+    // What stands before the first FROM is refused by BuildKit, and has no shell that would run it.
     if (run.keyword() != Keyword::kRun || stage_numbers[outer.index()] == kNoStage) continue;
     if (shell_syntax_at(run) != ShellSyntax::kPosix) continue;
     if (auto text = run_script_text(run)) scripts[run.id()] = store.script_for(std::move(*text));
@@ -205,13 +215,16 @@ const Stage* BuildModel::Impl::find_named(std::string_view name, std::uint32_t b
 const Stage* BuildModel::Impl::find_stage(std::string_view name, std::uint32_t before) const {
   std::uint32_t index = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
-  if (error == std::errc() && end == name.data() + name.size()) return index < before && index < stages.size() ? &stages[index] : nullptr;
+  // Stage names begin with a letter, so digits can only be an index.
+  if (error == std::errc() && end == name.data() + name.size())
+    return index < before && index < stages.size() ? &stages[index] : nullptr;
   return find_named(name, before);
 }
 
 ShellSyntax BuildModel::Impl::shell_syntax_at(const Instruction& instruction) const {
   const std::uint32_t stage = stage_numbers[instruction.index()];
   const std::vector<std::string>& shell = states.shell(states.before(instruction));
+  // The default shell of a Windows image is cmd; bash is there only where SHELL names it.
   if (shell.empty() && stage != kNoStage && windows[stage]) return ShellSyntax::kForeign;
   return shell_syntax(shell, file->escape());
 }
@@ -243,28 +256,42 @@ BuildModel::BuildModel(BuildModel&&) noexcept = default;
 BuildModel& BuildModel::operator=(BuildModel&&) noexcept = default;
 BuildModel::~BuildModel() = default;
 
-const Dockerfile& BuildModel::file() const { return *impl_->file; }
+const Dockerfile& BuildModel::file() const {
+  return *impl_->file;
+}
 
-std::span<const Stage> BuildModel::stages() const { return impl_->stages; }
+std::span<const Stage> BuildModel::stages() const {
+  return impl_->stages;
+}
 
-const Stage* BuildModel::final_stage() const { return impl_->stages.empty() ? nullptr : &impl_->stages.back(); }
+const Stage* BuildModel::final_stage() const {
+  return impl_->stages.empty() ? nullptr : &impl_->stages.back();
+}
 
 const Stage* BuildModel::stage_of(const Instruction& instruction) const {
   const std::uint32_t index = impl_->stage_numbers[instruction.index()];
   return index == kNoStage ? nullptr : &impl_->stages[index];
 }
 
-const Stage* BuildModel::find_stage(std::string_view name, std::uint32_t before) const { return impl_->find_stage(name, before); }
+const Stage* BuildModel::find_stage(std::string_view name, std::uint32_t before) const {
+  return impl_->find_stage(name, before);
+}
 
-bool BuildModel::stage_is_used(const Stage& stage) const { return impl_->used[stage.index]; }
+bool BuildModel::stage_is_used(const Stage& stage) const {
+  return impl_->used[stage.index];
+}
 
-bool BuildModel::is_windows(const Stage& stage) const { return impl_->windows[stage.index]; }
+bool BuildModel::is_windows(const Stage& stage) const {
+  return impl_->windows[stage.index];
+}
 
 StageState BuildModel::state_before(const Instruction& instruction) const {
   return impl_->states.read(impl_->states.before(instruction));
 }
 
-const ShellScript* BuildModel::script(const Instruction& run) const { return impl_->scripts[run.innermost().id()].get(); }
+const ShellScript* BuildModel::script(const Instruction& run) const {
+  return impl_->scripts[run.innermost().id()].get();
+}
 
 ShellSyntax BuildModel::shell_syntax_at(const Instruction& instruction) const {
   return impl_->shell_syntax_at(instruction.innermost());
@@ -279,7 +306,8 @@ BuildModel::Variable BuildModel::variable(const Instruction& at, std::string_vie
   return out;
 }
 
-std::optional<std::string> BuildModel::expand(const Instruction& at, std::string_view word, bool allow_defaults) const {
+std::optional<std::string> BuildModel::expand(const Instruction& at, std::string_view word,
+                                              bool allow_defaults) const {
   Variables::Value value = impl_->variables.expand(impl_->place_of(at), word);
   if (value.overridable && !allow_defaults) return std::nullopt;
   return std::move(value.text);

@@ -17,8 +17,9 @@ struct Wrapper {
   std::string_view other_purposes;  // letters of options with which it runs no command, or not this one
 };
 
-constexpr std::array<std::string_view, 10> kSudoLong = {"user",    "group", "prompt", "close-from", "host", "command-timeout",
-                                                        "other-user", "chdir", "chroot", "role"};
+constexpr std::array<std::string_view, 10> kSudoLong = {
+    "user",       "group", "prompt", "close-from", "host", "command-timeout",
+    "other-user", "chdir", "chroot", "role"};
 constexpr std::array<std::string_view, 2> kEnvLong = {"unset", "chdir"};
 constexpr std::array<std::string_view, 2> kTimeLong = {"format", "output"};
 constexpr std::array<std::string_view, 1> kNiceLong = {"adjustment"};
@@ -38,11 +39,14 @@ const Wrapper* wrapper_named(std::string_view name) {
       {"ionice", {"cnt", kIoniceLong}, false, "pPu"},
       {"stdbuf", {"ioe", kStdbufLong}, false, ""},
   }};
-  const auto found = std::find_if(kWrappers.begin(), kWrappers.end(), [&](const Wrapper& w) { return w.name == name; });
+  const auto found =
+      std::find_if(kWrappers.begin(), kWrappers.end(), [&](const Wrapper& w) { return w.name == name; });
   return found == kWrappers.end() ? nullptr : &*found;
 }
 
-std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view file_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
 
 // NAME=value, whatever the value is.
 bool is_assignment(std::string_view raw) {
@@ -53,14 +57,18 @@ bool is_assignment(std::string_view raw) {
   });
 }
 
-// Index of the wrapped command's first word, from the words `begin` on; the size where there is none or another
-// purpose is meant.
-std::size_t wrapped_command(const ShellScript& script, std::span<const ShellWord> words, std::size_t begin, const Wrapper& wrapper) {
+// Index of the wrapped command's first word, from the words `begin` on; the size where there is none or
+// another purpose is meant.
+std::size_t wrapped_command(const ShellScript& script, std::span<const ShellWord> words, std::size_t begin,
+                            const Wrapper& wrapper) {
   bool options_end = false;
   for (std::size_t i = begin; i < words.size(); ++i) {
     const std::string_view raw = script.raw(words[i]);
+    // Assignments are told by the text as written, since their values often expand.
     if (wrapper.assignments && is_assignment(raw)) continue;
     const auto literal = script.literal(words[i]);
+    // A word that expands may be anything: it stands where the program would, and the program is then
+    // unknown.
     if (!literal || options_end) return i;
     if (*literal == "--") {
       options_end = true;
@@ -82,41 +90,53 @@ std::optional<std::string> Command::literal(std::size_t i) const {
   return i < words.size() ? script->literal(words[i]) : std::nullopt;
 }
 
-bool Command::word_is(std::size_t i, std::string_view text) const { return i < words.size() && script->is(words[i], text); }
+bool Command::word_is(std::size_t i, std::string_view text) const {
+  return i < words.size() && script->is(words[i], text);
+}
 
 bool Command::has_word(std::string_view text) const {
-  return !words.empty() && std::any_of(words.begin() + 1, words.end(), [&](const ShellWord& w) { return script->is(w, text); });
+  return !words.empty() &&
+         std::any_of(words.begin() + 1, words.end(), [&](const ShellWord& w) { return script->is(w, text); });
 }
 
 TextRange Command::source() const {
+  // Assignments alone have no program to begin at.
   if (words.empty()) return script->source_range(node().range);
   TextRange range{words.front().range.begin, words.back().range.end};
-  for (const ShellRedirect& redirect : script->redirects(node())) range.end = std::max(range.end, redirect.range.end);
+  for (const ShellRedirect& redirect : script->redirects(node()))
+    range.end = std::max(range.end, redirect.range.end);
   return script->source_range(range);
+}
+
+Command command_of_words(const ShellScript& script, const Instruction& run, std::uint32_t id,
+                         std::span<const ShellWord> words) {
+  std::string program;
+  // The grammar takes `time` for the keyword that it is in bash; its options then stand where a program
+  // would.
+  if (!words.empty() && is_option(script.raw(words.front())))
+    if (const std::size_t next = wrapped_command(script, words, 0, *wrapper_named("time"));
+        next < words.size())
+      words = words.subspan(next);
+  while (!words.empty()) {
+    const auto literal = script.literal(words.front());
+    program = literal ? std::string(file_name(*literal)) : std::string();
+    const Wrapper* wrapper = wrapper_named(program);
+    const std::size_t next =
+        wrapper == nullptr ? words.size() : wrapped_command(script, words, 1, *wrapper);
+    // A wrapper around nothing is the program itself: `env`, `exec 2>&1`, `command -v git`.
+    if (next == words.size()) break;
+    words = words.subspan(next);
+  }
+  return {run, &script, id, {words.begin(), words.end()}, std::move(program)};
 }
 
 std::vector<Command> commands_of(const ShellScript& script, const Instruction& run) {
   std::vector<Command> commands;
+  // An opaque script has no nodes, and nothing in it may be judged.
   if (!script.ok()) return commands;
   commands.reserve(script.simple_commands().size());
-  for (const std::uint32_t id : script.simple_commands()) {
-    std::span<const ShellWord> words = script.words(script.node(id));
-    std::string program;
-    // The grammar takes `time` for the keyword that it is in bash; its options then stand where a program would.
-    if (!words.empty() && is_option(script.raw(words.front())))
-      if (const std::size_t next = wrapped_command(script, words, 0, *wrapper_named("time")); next < words.size())
-        words = words.subspan(next);
-    while (!words.empty()) {
-      const auto literal = script.literal(words.front());
-      program = literal ? std::string(file_name(*literal)) : std::string();
-      const Wrapper* wrapper = wrapper_named(program);
-      const std::size_t next = wrapper == nullptr ? words.size() : wrapped_command(script, words, 1, *wrapper);
-      // A wrapper around nothing is the program itself: `env`, `exec 2>&1`, `command -v git`.
-      if (next == words.size()) break;
-      words = words.subspan(next);
-    }
-    commands.push_back({run, &script, id, {words.begin(), words.end()}, std::move(program)});
-  }
+  for (const std::uint32_t id : script.simple_commands())
+    commands.push_back(command_of_words(script, run, id, script.words(script.node(id))));
   return commands;
 }
 
@@ -130,7 +150,8 @@ std::vector<Command> commands_of(const BuildModel& model, const Stage& stage, bo
   for (const Instruction& instruction : stage.instructions) {
     if (instruction.child() && !onbuild) continue;
     std::vector<Command> more = commands_of(model, instruction);
-    commands.insert(commands.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    commands.insert(commands.end(), std::make_move_iterator(more.begin()),
+                    std::make_move_iterator(more.end()));
   }
   return commands;
 }

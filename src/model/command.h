@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +15,11 @@ namespace drydock {
 struct Command {
   Instruction run;
   const ShellScript* script = nullptr;
-  std::uint32_t id = 0;                    ///< node in the script
-  std::vector<ShellWord> words;            ///< from the program on: `sudo`, `env A=b`, `command`, `exec`, `time`, `nice`,
-                                           ///< `ionice`, `nohup`, `eatmydata`, `stdbuf` and their options are skipped
-  std::string program;                     ///< literal name without its folder; empty where it is not literal
+  std::uint32_t id = 0;  ///< node in the script
+  /// From the program on: `sudo`, `env A=b`, `command`, `exec`, `time`, `nice`, `ionice`, `nohup`, `eatmydata`,
+  /// `stdbuf` and their options are skipped.
+  std::vector<ShellWord> words;
+  std::string program;  ///< literal name without its folder; empty where it is not literal
 
   const ShellNode& node() const { return script->node(id); }
   /// Literal text of words[i]; nothing where it expands or globs or does not exist.
@@ -38,6 +40,10 @@ std::vector<Command> commands_of(const BuildModel& model, const Instruction& run
 /// The commands of any parsed script (an entrypoint script, a shell-form CMD); `run` may be any instruction.
 std::vector<Command> commands_of(const ShellScript& script, const Instruction& run);
 
+/// The command that `words` make up, wrappers before it skipped: for the arguments of a program that runs another,
+/// such as `find -exec` and `xargs`.
+Command command_of_words(const ShellScript& script, const Instruction& run, std::uint32_t id, std::span<const ShellWord> words);
+
 /// Package managers whose command lines are understood.
 enum class PackageTool : std::uint8_t { kAptGet, kApt, kApk, kDnf, kYum, kMicrodnf, kZypper, kPip, kNpm };
 
@@ -57,9 +63,9 @@ struct PackageCommand {
 /// Nothing where the command is no package manager. `pip` is also `pip3`, `pip3.11`, `python -m pip`.
 std::optional<PackageCommand> package_command(const Command& command);
 
-/// True where the option is given: `--no-install-recommends` (also with `=value`), `-y` alone or in a cluster such
-/// as `-qqy`; without a dash, the Name of `-o Name=value`, `--option Name=value` or `--setopt Name=value`.
-/// Short and long forms of one option are different options here.
+/// True where the option is given: `--no-install-recommends` (also with `=value`), `-y` alone or in a cluster
+/// such as `-qqy`; without a dash, the Name of `-o Name=value`, `--option Name=value` or `--setopt
+/// Name=value`. Short and long forms of one option are different options here.
 bool has_option(const Command& command, const PackageCommand& package, std::string_view option);
 
 }  // namespace drydock

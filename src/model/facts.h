@@ -32,9 +32,11 @@ struct Queries {
 /// Immutable answers. A question that could not be asked (no build context) has no answer.
 class Facts {
  public:
-  /// Entries that the pattern matches, .dockerignore respected; empty: nothing matches; null: the context is not known.
+  /// Entries that the pattern matches, .dockerignore respected; empty: nothing matches; null: the context is
+  /// not known.
   const std::vector<ContextEntry>* context_matches(std::string_view pattern) const;
-  /// The file's text; null where it is not there, is no regular file, is larger than 1 MiB, or nothing is known.
+  /// The file's text; null where it is not there, is no regular file, is larger than 1 MiB, or nothing is
+  /// known.
   const std::string* context_text(std::string_view path) const;
   /// True where a build context could be read at all.
   bool has_context() const { return has_context_; }

@@ -5,9 +5,13 @@
 namespace drydock {
 namespace {
 
-bool is_long(std::string_view option) { return option.size() > 2 && option.starts_with("--"); }
+bool is_long(std::string_view option) {
+  return option.size() > 2 && option.starts_with("--");
+}
 
-bool takes_value(char letter, const OptionSpec& spec) { return spec.short_with_value.find(letter) != std::string_view::npos; }
+bool takes_value(char letter, const OptionSpec& spec) {
+  return spec.short_with_value.find(letter) != std::string_view::npos;
+}
 
 // Index of the letter in a cluster; the first letter that takes a value, and a `=`, end it.
 std::size_t find_letter(std::string_view option, char letter, const OptionSpec& spec) {
@@ -21,10 +25,13 @@ std::size_t find_letter(std::string_view option, char letter, const OptionSpec& 
 
 }  // namespace
 
-bool is_option(std::string_view word) { return word.size() > 1 && word[0] == '-' && word != "--"; }
+bool is_option(std::string_view word) {
+  return word.size() > 1 && word[0] == '-' && word != "--";
+}
 
 bool value_follows(std::string_view option, const OptionSpec& spec) {
   if (!is_option(option)) return false;
+  // With `=` the name is not in the list, and the value is in the word.
   if (is_long(option)) {
     const auto& names = spec.long_with_value;
     return std::find(names.begin(), names.end(), option.substr(2)) != names.end();

@@ -8,7 +8,7 @@ namespace drydock {
 
 /// Which options of a program take a value. Whatever is not named here stands for itself.
 struct OptionSpec {
-  std::string_view short_with_value;                ///< letters
+  std::string_view short_with_value;                  ///< letters
   std::span<const std::string_view> long_with_value;  ///< without the dashes
 };
 

@@ -34,19 +34,24 @@ std::optional<PackageTool> tool_named(std::string_view program) {
 
 // Index of the first word behind `python -m pip`; 0 where the command is something else.
 std::size_t words_of_pip_module(const Command& command) {
-  if (!command.program.starts_with("python") || !is_version(std::string_view(command.program).substr(6))) return 0;
+  if (!command.program.starts_with("python") || !is_version(std::string_view(command.program).substr(6)))
+    return 0;
   constexpr OptionSpec kPython{"WXm", {}};
   for (std::size_t i = 1; i + 1 < command.words.size(); ++i) {
     const auto word = command.literal(i);
     if (!word || !is_option(*word) || word->starts_with("--") || cluster_has(*word, 'c', kPython)) return 0;
-    if (cluster_has(*word, 'm', kPython)) return word->back() == 'm' && command.word_is(i + 1, "pip") ? i + 2 : 0;
+    // The module may be attached (`-mpip`), and what follows it is the module's own.
+    if (const auto module = attached_value(*word, 'm', kPython)) {
+      if (module->empty()) return command.word_is(i + 1, "pip") ? i + 2 : 0;
+      return *module == "pip" ? i + 1 : 0;
+    }
     if (value_follows(*word, kPython)) ++i;
   }
   return 0;
 }
 
-// The text by which an option is recognised. Of a word that expands, that is what is written before the value;
-// quotes may begin it.
+// The text by which an option is recognised. Of a word that expands, that is what is written before the
+// value; quotes may begin it.
 std::string option_text(const Command& command, std::size_t i) {
   if (auto literal = command.literal(i)) return std::move(*literal);
   std::string_view raw = command.script->raw(command.words[i]);
@@ -64,8 +69,8 @@ bool may_hide_option(const Command& command, std::size_t i) {
 
 // npm lets `true` or `false` follow any option that is a switch.
 bool is_switch_value(PackageTool tool, std::string_view option, std::string_view word) {
-  return tool == PackageTool::kNpm && option.starts_with("--") && option.find('=') == std::string_view::npos &&
-         (word == "true" || word == "false");
+  return tool == PackageTool::kNpm && option.starts_with("--") &&
+         option.find('=') == std::string_view::npos && (word == "true" || word == "false");
 }
 
 void read_words(const Command& command, std::size_t begin, PackageCommand& out) {
@@ -78,6 +83,8 @@ void read_words(const Command& command, std::size_t begin, PackageCommand& out) 
       options_end = true;
     } else if (!options_end && is_option(text)) {
       out.options.push_back(i);
+      // `--name=$X` has its value in itself. Of `$X`-like options nothing more is known, and `complete` says
+      // so.
       const bool last = i + 1 == command.words.size();
       if (last || !command.literal(i)) continue;
       const OptionSpec spec = package_options(out.tool, out.verb);
@@ -102,6 +109,7 @@ bool has_setting(const Command& command, std::size_t i, const OptionSpec& spec, 
   for (const std::optional<std::string_view> attached :
        {attached_value(text, 'o', spec), attached_value(text, "option"), attached_value(text, "setopt")}) {
     if (!attached) continue;
+    // Nothing attached: the setting is the next word.
     std::string setting(*attached);
     if (setting.empty() && i + 1 < command.words.size()) setting = option_text(command, i + 1);
     if (equal_ignoring_case(std::string_view(setting).substr(0, setting.find('=')), name)) return true;
@@ -127,8 +135,11 @@ std::optional<PackageCommand> package_command(const Command& command) {
 bool has_option(const Command& command, const PackageCommand& package, std::string_view option) {
   for (const std::size_t i : package.options) {
     const std::string text = option_text(command, i);
+    // The same letter can be a switch before the verb and take a value after it, so each word is read as it
+    // was when the command was.
     const bool after_verb = package.verb_index != 0 && i > package.verb_index;
-    const OptionSpec spec = package_options(package.tool, after_verb ? std::string_view(package.verb) : std::string_view());
+    const OptionSpec spec =
+        package_options(package.tool, after_verb ? std::string_view(package.verb) : std::string_view());
     if (option.starts_with("--")) {
       if (attached_value(text, option.substr(2))) return true;
     } else if (option.starts_with('-')) {

@@ -24,11 +24,14 @@ class StageStates {
   static Place from_scratch() { return {1, 2, 0}; }
 
   /// What the state is after the instruction.
-  Place after(Place before, const Instruction& instruction, const Variables& variables, Variables::Place at, bool windows);
+  Place after(Place before, const Instruction& instruction, const Variables& variables, Variables::Place at,
+              bool windows);
   void set_before(const Instruction& instruction, Place place) { before_[instruction.id()] = place; }
   Place before(const Instruction& instruction) const { return before_[instruction.id()]; }
 
-  StageState read(Place place) const { return {paths_[place.workdir], paths_[place.user], shells_[place.shell]}; }
+  StageState read(Place place) const {
+    return {paths_[place.workdir], paths_[place.user], shells_[place.shell]};
+  }
   const std::vector<std::string>& shell(Place place) const { return shells_[place.shell]; }
 
  private:
@@ -36,8 +39,5 @@ class StageStates {
   std::vector<std::vector<std::string>> shells_;
   std::vector<Place> before_;  // by Instruction::id()
 };
-
-/// The path without `.`, `..`, doubled and trailing slashes; `path` begins with a slash.
-std::string clean_path(std::string_view path);
 
 }  // namespace drydock

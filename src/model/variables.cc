@@ -16,26 +16,43 @@ constexpr std::size_t kMaxKept = std::size_t{16} << 20;
 
 // Set by the builder for FROM, and in a stage by an ARG that names them: what they are depends on the build.
 bool is_predefined(std::string_view name) {
-  static constexpr std::array<std::string_view, 13> kNames = {
-      "TARGETPLATFORM", "TARGETOS",     "TARGETOSVERSION", "TARGETARCH",   "TARGETVARIANT",     "TARGETSTAGE", "BUILDPLATFORM",
-      "BUILDOS",        "BUILDOSVERSION", "BUILDARCH",     "BUILDVARIANT", "SOURCE_DATE_EPOCH", "PATH"};
-  static constexpr std::array<std::string_view, 5> kProxies = {"http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"};
-  if (std::find(kNames.begin(), kNames.end(), name) != kNames.end() || name.starts_with("BUILDKIT_")) return true;
-  return std::any_of(kProxies.begin(), kProxies.end(), [&](std::string_view p) { return equal_ignoring_case(p, name); });
+  static constexpr std::array<std::string_view, 13> kNames = {"TARGETPLATFORM",
+                                                              "TARGETOS",
+                                                              "TARGETOSVERSION",
+                                                              "TARGETARCH",
+                                                              "TARGETVARIANT",
+                                                              "TARGETSTAGE",
+                                                              "BUILDPLATFORM",
+                                                              "BUILDOS",
+                                                              "BUILDOSVERSION",
+                                                              "BUILDARCH",
+                                                              "BUILDVARIANT",
+                                                              "SOURCE_DATE_EPOCH",
+                                                              "PATH"};
+  static constexpr std::array<std::string_view, 5> kProxies = {"http_proxy", "https_proxy", "ftp_proxy",
+                                                               "no_proxy", "all_proxy"};
+  if (std::find(kNames.begin(), kNames.end(), name) != kNames.end() || name.starts_with("BUILDKIT_"))
+    return true;
+  return std::any_of(kProxies.begin(), kProxies.end(),
+                     [&](std::string_view p) { return equal_ignoring_case(p, name); });
 }
 
-// Whether the default of an ARG of this name counts. It does for the proxies, whose values are mere --build-args.
+// Whether the default of an ARG of this name counts. It does for the proxies, whose values are mere
+// --build-args.
 bool builder_decides(std::string_view name) {
   return name.starts_with("TARGET") || name.starts_with("BUILD") ? is_predefined(name) : false;
 }
 
 }  // namespace
 
-const Variables::Assignment* Variables::last_before(const Table& table, std::string_view name, std::uint32_t before) {
+// Assignments stand in the order of the file, so the place that asks cuts the list in two.
+const Variables::Assignment* Variables::last_before(const Table& table, std::string_view name,
+                                                    std::uint32_t before) {
   const auto found = table.find(name);
   if (found == table.end()) return nullptr;
   const auto& list = found->second;
-  const auto after = std::partition_point(list.begin(), list.end(), [&](const Assignment& a) { return a.at < before; });
+  const auto after =
+      std::partition_point(list.begin(), list.end(), [&](const Assignment& a) { return a.at < before; });
   return after == list.begin() ? nullptr : &*std::prev(after);
 }
 
@@ -51,12 +68,16 @@ Variables::Found Variables::find(Place place, std::string_view name) const {
   for (;;) {
     const Scope& scope = stages_[place.stage];
     const Assignment* found = last_before(scope.table, name, place.before);
-    if (scope.unreadable_at < place.before && (found == nullptr || found->at <= scope.unreadable_at)) return {};
+    if (scope.unreadable_at < place.before && (found == nullptr || found->at <= scope.unreadable_at))
+      return {};
     if (found != nullptr) {
-      // A build that starts from this stage's image gets its ENV, and ARGs only where it is in this same file.
-      if (!found->value || (place.trigger && found->arg)) return {nullptr, false, overridable || found->overridable};
+      // A build that starts from this stage's image gets its ENV, and ARGs only where it is in this same
+      // file.
+      if (!found->value || (place.trigger && found->arg))
+        return {nullptr, false, overridable || found->overridable};
       return {&*found->value, true, overridable || found->overridable};
     }
+    // Further up: the stage that this one is built from, with all that it has at its end.
     overridable |= scope.origin.overridable;
     if (!scope.origin.parent) return {nullptr, scope.origin.scratch && !is_predefined(name), overridable};
     place = {*scope.origin.parent, kEnd, place.trigger};
@@ -77,6 +98,8 @@ Variables::Value Variables::expand(Place place, std::string_view word) const {
   ExpansionOptions options;
   options.escape = escape_;
   Expansion expansion = expand_word(word, options, look_up);
+  // A lookup that did not matter in the end makes the word unknown too: which ones matter is the expander's
+  // secret.
   if (!known || expansion.error) return {std::nullopt, overridable};
   return {std::move(expansion.text), overridable};
 }
@@ -92,7 +115,8 @@ Variables::Value Variables::expand_to_keep(std::string_view word) {
 }
 
 const Variables::Assignment* Variables::last_assignment(std::string_view name) const {
-  for (std::uint32_t stage = now().stage; stage != kGlobal; stage = stages_[stage].origin.parent.value_or(kGlobal))
+  for (std::uint32_t stage = now().stage; stage != kGlobal;
+       stage = stages_[stage].origin.parent.value_or(kGlobal))
     if (const Assignment* found = last_before(stages_[stage].table, name, kEnd)) return found;
   return nullptr;
 }
@@ -102,6 +126,7 @@ Variables::Assignment Variables::arg_assignment(const NameValue& entry, std::uin
   const bool global = now().stage == kGlobal;
   const Assignment* earlier = global ? last_before(globals_, entry.name, kEnd) : last_assignment(entry.name);
   if (builder_decides(entry.name)) return made;
+  // As in BuildKit: the ARG's own default, else the global ARG of the name with whatever value it has.
   if (entry.value) {
     made.value = expand(now(), *entry.value).text;
   } else if (const Assignment* outer = global ? nullptr : last_before(globals_, entry.name, kEnd)) {
@@ -123,11 +148,13 @@ Variables::Assignment Variables::arg_assignment(const NameValue& entry, std::uin
 }
 
 void Variables::assign_env(const Instruction& env, std::uint32_t at) {
-  // All names and values see the environment before the instruction, so nothing is entered until all are read.
+  // All names and values see the environment before the instruction, so nothing is entered until all are
+  // read.
   std::vector<std::pair<std::string, Assignment>> made;
   Scope& scope = stages_.back();
   for (const NameValue& entry : name_values(env)) {
     Value name = expand(now(), entry.name);
+    // `ENV $X=1` may set any name, so whatever stood above is no longer sure.
     if (!name.text) {
       scope.unreadable_at = at;
       continue;

@@ -18,7 +18,8 @@ namespace drydock {
 /// index, so that one table answers for every place: nothing is copied per instruction or per stage.
 class Variables {
  public:
-  static constexpr std::uint32_t kGlobal = std::numeric_limits<std::uint32_t>::max();  ///< stage of the ARGs before FROM
+  static constexpr std::uint32_t kGlobal =
+      std::numeric_limits<std::uint32_t>::max();  ///< stage of the ARGs before FROM
   static constexpr std::uint32_t kEnd = std::numeric_limits<std::uint32_t>::max();
 
   /// Where a question is asked: before an instruction of a stage.
@@ -56,7 +57,9 @@ class Variables {
   /// The word with variables expanded and quotes removed; no text where that needs an unknown value or fails.
   Value expand(Place place, std::string_view word) const;
   /// The end of what is known so far.
-  Place now() const { return {stages_.empty() ? kGlobal : static_cast<std::uint32_t>(stages_.size() - 1), kEnd, false}; }
+  Place now() const {
+    return {stages_.empty() ? kGlobal : static_cast<std::uint32_t>(stages_.size() - 1), kEnd, false};
+  }
 
  private:
   struct Assignment {

@@ -39,6 +39,7 @@ std::string shown_path(const SourceText& source) {
   return source.path().empty() ? "-" : source.path();
 }
 
+// Secrets go first: whether a piece of text is one depends on its bytes, not on what JSON can show of them.
 std::string public_text(std::string_view text) {
   return to_valid_utf8(redact(text));
 }
@@ -49,6 +50,7 @@ Outcome outcome_of(const PlacedFinding& placed) {
   return placed.finding.declined.empty() ? Outcome::kReported : Outcome::kDeclined;
 }
 
+// A fix without edits would be an empty suggestion, which some readers take for a deletion.
 bool fix_can_be_offered(const PlacedFinding& placed) {
   return placed.applicable_alone && placed.finding.fix && !placed.finding.fix->edits.empty() &&
          placed.finding.fix->applicability != Applicability::kDisplay;
@@ -59,6 +61,7 @@ void Summary::add(const PipelineResult& result) {
   if (result.changed()) ++changed;
   if (result.refused) ++refused;
   incidents += result.incidents.size();
+  // Each finding counts once for its rule and once for the run.
   for (const PlacedFinding& placed : result.findings) {
     const auto count = [&](Rule& rule) {
       switch (outcome_of(placed)) {

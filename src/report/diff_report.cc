@@ -18,10 +18,13 @@ namespace {
 constexpr std::size_t kMaxListedFiles = 20;
 constexpr std::size_t kMaxListedDeclined = 60;
 
+// What a terminal is shown of the input, or of a sentence that may quote it. Secrets are looked for first,
+// in the bytes as they are.
 std::string clean(std::string_view text) {
   return terminal_safe(redact(text));
 }
 
+// An insertion has no bytes in the author's file; at the end of the text it stands just behind the hunk.
 bool belongs_to(const AppliedChange& change, const DiffHunk& hunk) {
   if (!change.before.empty()) return change.before.overlaps(hunk.old_range);
   return hunk.old_range.begin <= change.before.begin && change.before.begin <= hunk.old_range.end;
@@ -44,6 +47,8 @@ class DiffReporter final : public Reporter {
     return out + listed;
   }
 
+  // In the order of what a reader does next: look at the changes, decide on the rest, learn what is out of
+  // reach.
   std::string finish() override {
     if (options_.quiet || summary_.files == 0) return {};
     std::string out = "\n" + changes_line() + '\n';
@@ -82,6 +87,7 @@ class DiffReporter final : public Reporter {
     return out;
   }
 
+  // The colour ends before the line ending, or a pager that shows one line alone would colour the next.
   std::string line_text(const ShownDiff& diff, const DiffLine& line) const {
     const std::string text = ShownDiff::mark(line) + terminal_safe(diff.line(line));
     std::string out = line.kind == DiffLine::Kind::kDelete   ? style_.red(text)
@@ -168,6 +174,8 @@ class DiffReporter final : public Reporter {
                 fmt::format("    not applied ({}): ", applicability_name(fix.applicability)), 4);
   }
 
+  // Only as many places are kept as can be listed, so that a run over any number of files takes no more
+  // memory.
   void remember(Declined declined) {
     ++declined_counts_[{declined.rule, clean(declined.why)}];
     if (declined_.size() <= kMaxListedDeclined) declined_.push_back(std::move(declined));

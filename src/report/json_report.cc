@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kVersion = 1;
 
+// Keys are never left out: a reader need not ask whether there is one before it looks at the value.
 Json text_or_null(std::string_view text) {
   return text.empty() ? Json(nullptr) : Json(public_text(text));
 }
@@ -93,6 +94,7 @@ Json counts_object(const Summary::Rule& counts) {
           {"declined", counts.declined}};
 }
 
+// Comes last, since the files before it are written as soon as each is done.
 Json summary_object(const Summary& summary) {
   Json out = {{"files", summary.files},
               {"changed", summary.changed},
@@ -125,7 +127,7 @@ class JsonReporter final : public Reporter {
 
 }  // namespace
 
-std::unique_ptr<Reporter> make_json_reporter(ReportOptions options) {
+std::unique_ptr<Reporter> make_json_reporter(const ReportOptions& options) {
   return std::make_unique<JsonReporter>(options);
 }
 

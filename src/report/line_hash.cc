@@ -26,6 +26,8 @@ struct Units {
   std::vector<std::size_t> line_starts;
 };
 
+// A CR is a line ending, and an LF that follows it is skipped, but not where blanks stand between them: the
+// order of these steps is that of the original, since its values are what ours are compared with.
 Units units_of(std::string_view text) {
   Units out;
   bool line_start = true;
@@ -64,6 +66,7 @@ std::vector<std::string> line_hashes(std::string_view text) {
   std::size_t next = 0;
   for (const std::size_t start : units.line_starts) {
     for (; next < start + kWindow; ++next) {
+      // Beyond the end the window is filled up with zeros, so that the last lines have a value too.
       const std::uint64_t entering = next < units.values.size() ? units.values[next] : 0;
       const std::uint64_t leaving = next >= kWindow ? units.values[next - kWindow] : 0;
       hash = hash * kBase + entering - leaving * kLeaving;

@@ -43,6 +43,7 @@ struct LineReplacement {
   std::string text;
 };
 
+// The range of a suggestion leaves the last line's ending out, so its text has to as well.
 void drop_line_ending(std::string& text) {
   if (text.ends_with('\n')) text.pop_back();
   if (text.ends_with('\r')) text.pop_back();
@@ -86,6 +87,7 @@ class RdjsonReporter final : public Reporter {
                               {"location", location_of(source, diagnostic.range)},
                               {"severity", error ? "ERROR" : "WARNING"}});
     }
+    // Most files of a large run have nothing to say; they need no look for secrets.
     if (result.findings.empty()) return out;
 
     const Redactor redactor(source.bytes());

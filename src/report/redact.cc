@@ -125,7 +125,8 @@ class Finder {
     }
   }
 
-  /// Where to go on after what was recognised at a place; the place itself where nothing was.
+  /// Where to go on after what was recognised at a place; the place itself where nothing was. All but the old
+  /// form of ENV are known by one character, which keeps the look at most places short.
   std::size_t look_at(std::size_t pos) {
     if (pos == 0 || text_[pos - 1] == '\n')
       if (const std::size_t end = env_with_blank(pos); end != pos) return end;
@@ -143,6 +144,7 @@ class Finder {
     }
   }
 
+  // No boundary is asked for before a token: text glued to it hides it from nobody.
   std::size_t token(std::size_t pos) {
     for (const TokenFormat& format : kTokenFormats) {
       if (text_[pos] != format.prefix[0] || !has(pos, format.prefix)) continue;
@@ -157,6 +159,8 @@ class Finder {
 
   /// Three parts in base64url with dots between; the first two are JSON objects, so both begin with `eyJ`.
   std::size_t web_token(std::size_t pos) {
+    // Inside a longer word this has been looked at already, and to look again at each place of it would
+    // take time that grows with the square of its length.
     if (pos > 0 && is_word_or_dash(text_[pos - 1])) return pos;
     const std::size_t dot = skip(pos, is_word_or_dash);
     if (!has(dot, ".eyJ")) return pos;
@@ -166,6 +170,7 @@ class Finder {
     return end;
   }
 
+  // The last at sign counts, since passwords with one in them are written unescaped all the time.
   std::size_t url(std::size_t pos) {
     const std::size_t begin = pos + 3;
     const std::size_t end = skip(begin, [](char c) {

@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kSchema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+// SARIF calls information a note, and has the other two names as we have.
 std::string_view level_of(Severity severity) {
   return severity == Severity::kInfo ? "note" : severity_name(severity);
 }
@@ -39,6 +40,8 @@ Json artifact_of(const SourceText& source) {
   return {{"uri", uri_of(shown_path(source))}};
 }
 
+// Columns in UTF-16 code units, as the run's columnKind says: readers written in the languages of editors
+// and web pages take them without a look at the file.
 Json region_of(const SourceText& source, TextRange range) {
   const Position begin = source.lines().utf16_position(source.bytes(), range.begin);
   const Position end = source.lines().utf16_position(source.bytes(), range.end);
@@ -53,6 +56,7 @@ Json locations_of(const SourceText& source, TextRange range) {
                         {{"artifactLocation", artifact_of(source)}, {"region", region_of(source, range)}}}}});
 }
 
+// Many readers show the message alone, so it has the reason as well.
 std::string message_of(const Finding& finding) {
   std::string out = finding.message + '.';
   if (finding.fix && !finding.fix->reason.empty())
@@ -79,6 +83,7 @@ Json fix_of(const SourceText& source, const PlacedFinding& placed) {
                                             {"replacements", std::move(replacements)}}})}};
 }
 
+// There is no page on the web that could be named, so all that is known goes into the report.
 std::string help_of(const TransformInfo& info) {
   std::string out(info.rationale);
   if (!info.declines.empty()) out += fmt::format("\n\nLeft alone: {}", info.declines);
@@ -87,6 +92,7 @@ std::string help_of(const TransformInfo& info) {
   return out;
 }
 
+// A rule has no level of its own, since what it finds may differ; each result has one.
 Json rule_of(const TransformInfo& info) {
   const std::string help = help_of(info);
   Json tags = {
@@ -142,6 +148,7 @@ class SarifReporter final : public Reporter {
                  const std::vector<std::string>& hashes) const {
     const Finding& finding = placed.finding;
     Json out = {{"ruleId", finding.rule}};
+    // The index is left out where the rule was not described: a wrong one would name another rule.
     if (const auto rule = rule_index_.find(finding.rule); rule != rule_index_.end())
       out["ruleIndex"] = rule->second;
     out["level"] = level_of(finding.severity);
@@ -177,7 +184,7 @@ class SarifReporter final : public Reporter {
 
 }  // namespace
 
-std::unique_ptr<Reporter> make_sarif_reporter(ReportOptions options) {
+std::unique_ptr<Reporter> make_sarif_reporter(const ReportOptions& options) {
   return std::make_unique<SarifReporter>(options);
 }
 

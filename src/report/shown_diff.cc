@@ -7,6 +7,8 @@
 namespace drydock {
 namespace {
 
+// Both texts outlive the lines, which are slices of them; where a line comes from decides which secrets
+// apply, and its kind does not tell for context. `std::less` compares pointers into different texts too.
 bool is_slice_of(std::string_view piece, std::string_view whole) {
   const std::less_equal<const char*> not_after;
   return not_after(whole.data(), piece.data()) &&
@@ -57,6 +59,7 @@ std::string ShownDiff::text() const {
       out += mark(each);
       out += line(each);
       out += end;
+      // Without the marker the reader of the diff would see a line ending that is not there.
       if (end.empty()) {
         out += '\n';
         out += kNoNewline;

@@ -7,6 +7,7 @@
 namespace drydock {
 namespace {
 
+// The marks and overrides of bidirectional text, with which a line can be made to read unlike it is.
 bool reorders_text(char32_t c) {
   return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
          (c >= 0x2066 && c <= 0x2069);
@@ -28,6 +29,7 @@ std::string terminal_safe(std::string_view text) {
     const CodePoint code_point = decode_utf8(text, pos);
     const char32_t c = code_point.value;
     if (!code_point.valid) {
+      // Also keeps out bytes that an eight-bit terminal takes for control characters.
       out += "\xEF\xBF\xBD";
     } else if ((c < 0x20 && c != '\t') || c == 0x7F) {
       out += '^';

@@ -156,12 +156,20 @@ bool reads_heredoc(const ShellScript& script, std::uint32_t statement) {
   });
 }
 
+// In a POSIX shell `cmd &> file` starts `cmd` in the background and then empties the file; only bash redirects.
+bool may_run_in_background(const ShellScript& script) {
+  return any_below(script, 0, [&](const ShellNode& node) {
+    const auto redirects = script.redirects(node);
+    return std::any_of(redirects.begin(), redirects.end(), [&](const ShellRedirect& r) { return script.text()[r.op.begin] == '&'; });
+  });
+}
+
 // How another command may follow the script's last statement so that the script fails where it did before.
 enum class Follow { kAnd, kSequence, kNever };
 
 Follow follow_of(const ShellScript& script, std::uint32_t statement) {
   const auto commands = children_of(script, statement);
-  if (commands.empty()) return Follow::kNever;
+  if (commands.empty() || may_run_in_background(script)) return Follow::kNever;
   const ShellNode& last = script.node(commands.back());
   const bool has_function = any_below(script, 0, [](const ShellNode& n) { return n.kind == ShellKind::kFunction; });
   const auto can_hide = [](const ShellNode& n) { return n.join == ShellJoin::kAnd || n.negated; };
@@ -330,6 +338,20 @@ std::optional<Edit> append_command(const Instruction& run, const ShellScript& sc
   if (in_heredoc && follow == Follow::kSequence) return append_line(run, script, statements.back(), text);
   if (reads_heredoc(script, statements.back())) return std::nullopt;
   return append_joined(run, script, statements, follow, text);
+}
+
+std::optional<Edit> prepend_command(const Instruction& run, const ShellScript& script, std::string_view text) {
+  if (!script.ok()) return std::nullopt;
+  const auto statements = children_of(script, 0);
+  if (statements.size() != 1 || script.node(statements[0]).join == ShellJoin::kBackground || !is_chain(script, statements[0]))
+    return std::nullopt;
+  const auto chain = children_of(script, statements[0]);
+  const ShellNode& first = script.node(chain[0]);
+  // `!` stands before the node's own range, and what runs before a compound or a function is for a person to see.
+  if (first.negated || first.kind != ShellKind::kSimple || may_run_in_background(script)) return std::nullopt;
+  const auto joint = find_joint(run, script, chain, "&&", ShellJoin::kAnd);
+  const std::uint32_t at = script.source_range(first.range).begin;
+  return Edit{{at, at}, std::string(text) + (joint && joint->breaks ? joint->before : " && ")};
 }
 
 std::optional<Edit> remove_command(const Command& command) {

@@ -27,9 +27,14 @@ std::optional<Edit> remove_word(const Command& command, const ShellWord& word);
 /// of its own, indented like the lines before, where the script has such lines; `; \` style where statements are
 /// separated so and the script runs under `set -e`; a new line in a heredoc under `set -e`; ` && x` otherwise.
 /// The RUN fails where it failed before: the command runs only after the last statement succeeded, and its own failure
-/// fails the RUN. Nothing, where that cannot be had: the script ends in a background job, a comment, a loop or another
-/// compound that `&&` would keep from stopping at errors, or has a heredoc of its own there.
+/// fails the RUN. Nothing, where that cannot be had: the script ends in a background job, a comment, a heredoc of its
+/// own, or a loop or other compound that `&&` would keep from stopping at errors; or it holds `&>`, which means one
+/// thing to bash and another to sh.
 std::optional<Edit> append_command(const Instruction& run, const ShellScript& script, std::string_view text);
+
+/// Another command before all others, so that a failure of it fails the RUN: `x && ` or, where the author breaks lines at
+/// `&&`, on a line of its own. Nothing where the script is not one chain of `&&`.
+std::optional<Edit> prepend_command(const Instruction& run, const ShellScript& script, std::string_view text);
 
 /// One command taken out of a chain of `&&`, or a statement out of a list, with its operator and the blanks and
 /// continuations that go with it. Nothing where it is the only command, stands in a pipeline or under `||`, is negated

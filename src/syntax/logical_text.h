@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "text/text_range.h"
@@ -21,6 +22,13 @@ class LogicalText {
   LogicalText(std::string_view source, TextRange piece);
   /// Several pieces in ascending order; what lies between them is dropped.
   LogicalText(std::string_view source, std::span<const TextRange> pieces);
+  /// Where in the source a run of logical bytes comes from.
+  struct Segment {
+    std::uint32_t logical;  ///< first logical byte of the run
+    std::uint32_t source;   ///< its byte in the source
+  };
+  /// A text that is not the source's own, such as a decoded string. The segments ascend and begin at logical byte 0.
+  LogicalText(std::string text, std::vector<Segment> segments) : owned_(std::move(text)), segments_(std::move(segments)) {}
 
   std::string_view text() const { return owned_.empty() ? view_ : std::string_view(owned_); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(text().size()); }
@@ -37,10 +45,6 @@ class LogicalText {
   void truncate(std::uint32_t logical_size);
 
  private:
-  struct Segment {
-    std::uint32_t logical;  // first logical byte of the piece
-    std::uint32_t source;   // its byte in the source
-  };
   const Segment& segment_of(std::uint32_t logical) const;
 
   std::string_view view_;

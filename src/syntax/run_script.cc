@@ -6,24 +6,6 @@
 namespace drydock {
 namespace {
 
-// The program that `#!` names is a POSIX shell: /bin/sh, /usr/bin/env bash …
-bool names_a_shell(std::string_view line) {
-  line.remove_prefix(2);
-  std::string_view program;
-  for (int words = 0; words < 2; ++words) {
-    const std::size_t begin = line.find_first_not_of(" \t\r");
-    if (begin == std::string_view::npos) return false;
-    const std::size_t end = std::min(line.find_first_of(" \t\r", begin), line.size());
-    program = line.substr(begin, end - begin);
-    program = program.substr(program.rfind('/') + 1);
-    line.remove_prefix(end);
-    if (program != "env") break;
-  }
-  for (const std::string_view shell : {"sh", "bash", "dash", "ash", "ksh", "mksh", "busybox"})
-    if (program == shell) return true;
-  return false;
-}
-
 // A heredoc's body line by line, without the tabs that `<<-` drops.
 void add_body(std::string_view source, const Heredoc& doc, std::vector<TextRange>& pieces) {
   if (!doc.opener.chomp) {
@@ -42,6 +24,23 @@ void add_body(std::string_view source, const Heredoc& doc, std::vector<TextRange
 
 }  // namespace
 
+bool is_shell_shebang(std::string_view line) {
+  line.remove_prefix(2);
+  std::string_view program;
+  for (int words = 0; words < 2; ++words) {
+    const std::size_t begin = line.find_first_not_of(" \t\r");
+    if (begin == std::string_view::npos) return false;
+    const std::size_t end = std::min(line.find_first_of(" \t\r", begin), line.size());
+    program = line.substr(begin, end - begin);
+    program = program.substr(program.rfind('/') + 1);
+    line.remove_prefix(end);
+    if (program != "env") break;
+  }
+  for (const std::string_view shell : {"sh", "bash", "dash", "ash", "ksh", "mksh", "busybox"})
+    if (program == shell) return true;
+  return false;
+}
+
 std::optional<LogicalText> run_script_text(const Instruction& run) {
   if (run.keyword() != Keyword::kRun || run.exec_form() || run.arguments().empty()) return std::nullopt;
   const auto docs = run.heredocs();
@@ -50,7 +49,7 @@ std::optional<LogicalText> run_script_text(const Instruction& run) {
   std::vector<TextRange> pieces;
   if (parse_heredoc_word(run.body().text())) {
     const std::string_view body = source.substr(docs[0].body.begin, docs[0].body.size());
-    if (body.starts_with("#!") && !names_a_shell(body.substr(0, body.find('\n')))) return std::nullopt;
+    if (body.starts_with("#!") && !is_shell_shebang(body.substr(0, body.find('\n')))) return std::nullopt;
     add_body(source, docs[0], pieces);
     return LogicalText(source, pieces);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "syntax/dockerfile.h"
 #include "syntax/logical_text.h"
@@ -13,6 +14,9 @@ namespace drydock {
 /// heredocs below it. Nothing for the exec form, for other instructions, and
 /// for a heredoc whose `#!` names a program that is no POSIX shell.
 std::optional<LogicalText> run_script_text(const Instruction& run);
+
+/// True where a script's first line, from `#!` on, names a POSIX shell: /bin/sh, /usr/bin/env bash …
+bool is_shell_shebang(std::string_view line);
 
 /// What a shell-form CMD, ENTRYPOINT or HEALTHCHECK CMD hands to its shell.
 std::optional<LogicalText> command_script_text(const Instruction& instruction);

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "model/stage_states.h"
 #include "model/windows_image.h"
 
 namespace drydock {
@@ -17,7 +16,8 @@ namespace {
 class Subject {
  public:
   explicit Subject(std::string text)
-      : file_(parse_dockerfile(std::make_shared<const SourceText>(std::move(text), "Dockerfile"))), model_(file_) {}
+      : file_(parse_dockerfile(std::make_shared<const SourceText>(std::move(text), "Dockerfile"))),
+        model_(file_) {}
 
   const BuildModel& model() const { return model_; }
   BuildModel& model() { return model_; }
@@ -96,8 +96,10 @@ TEST(BuildModelStages, AGlobalArgMayNameAStage) {
 TEST(BuildModelStages, UseIsSeenInFromCopyAndMounts) {
   const Subject s(
       "FROM a AS one\nFROM a AS two\nFROM a AS three\nFROM a AS four\nFROM a AS five\nFROM one\n"
-      "COPY --from=1 /x /x\nRUN --mount=type=bind,target=/t,from=three true\nONBUILD COPY --from=four /x /x\n");
-  for (int i = 0; i < 4; ++i) EXPECT_TRUE(s.model().stage_is_used(s.model().stages()[static_cast<std::size_t>(i)])) << i;
+      "COPY --from=1 /x /x\nRUN --mount=type=bind,target=/t,from=three true\nONBUILD COPY --from=four /x "
+      "/x\n");
+  for (int i = 0; i < 4; ++i)
+    EXPECT_TRUE(s.model().stage_is_used(s.model().stages()[static_cast<std::size_t>(i)])) << i;
   EXPECT_FALSE(s.model().stage_is_used(s.model().stages()[4]));
   EXPECT_FALSE(s.model().stage_is_used(s.model().stages()[5]));
 }
@@ -174,7 +176,9 @@ TEST(BuildModelVariables, LegacyEnvTakesTheRestOfTheLine) {
 }
 
 TEST(BuildModelVariables, QuotesAndContinuationsInEnvAreRead) {
-  EXPECT_EQ(Subject("FROM alpine\nENV A=\"x y\" \\\n    B='$A' \\\n# comment\n    C=\\$A\nRUN a\n").expand("$A|$B|$C"), "x y|$A|$A");
+  EXPECT_EQ(Subject("FROM alpine\nENV A=\"x y\" \\\n    B='$A' \\\n# comment\n    C=\\$A\nRUN a\n")
+                .expand("$A|$B|$C"),
+            "x y|$A|$A");
 }
 
 TEST(BuildModelVariables, AnEnvOfAnUnknownValueIsUnknown) {
@@ -248,7 +252,8 @@ TEST(BuildModelState, ARelativeWorkdirOverAnUnknownOneIsUnknown) {
 }
 
 TEST(BuildModelState, WindowsPathsAreUnknown) {
-  EXPECT_EQ(Subject("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nWORKDIR /app\nRUN a\n").workdir(), "?");
+  EXPECT_EQ(Subject("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nWORKDIR /app\nRUN a\n").workdir(),
+            "?");
   EXPECT_EQ(Subject("# escape=`\nFROM x\nWORKDIR C:\\app\nRUN a\n").workdir(), "?");
 }
 
@@ -263,7 +268,9 @@ TEST(BuildModelState, UserIsTheLastOneAbove) {
 }
 
 TEST(BuildModelState, EverythingIsInheritedFromTheParentsEnd) {
-  const Subject s("FROM alpine AS p\nSHELL [\"/bin/bash\", \"-c\"]\nWORKDIR /a\nUSER u\nRUN a\nUSER v\nFROM p\nWORKDIR b\nRUN a\n");
+  const Subject s(
+      "FROM alpine AS p\nSHELL [\"/bin/bash\", \"-c\"]\nWORKDIR /a\nUSER u\nRUN a\nUSER v\nFROM p\nWORKDIR "
+      "b\nRUN a\n");
   EXPECT_EQ(s.workdir(), "/a/b");
   EXPECT_EQ(s.user(), "v");
   EXPECT_EQ(s.model().state_before(s.last()).shell, (std::vector<std::string>{"/bin/bash", "-c"}));
@@ -277,14 +284,16 @@ TEST(BuildModelState, AnotherStageStartsAnew) {
 }
 
 TEST(BuildModelOnbuild, TriggersDoNotRunInTheirOwnStage) {
-  const Subject s("FROM alpine\nUSER u\nENV E=1\nONBUILD USER root\nONBUILD ENV E=2\nONBUILD SHELL [\"cmd\"]\nRUN a\n");
+  const Subject s(
+      "FROM alpine\nUSER u\nENV E=1\nONBUILD USER root\nONBUILD ENV E=2\nONBUILD SHELL [\"cmd\"]\nRUN a\n");
   EXPECT_EQ(s.user(), "u");
   EXPECT_EQ(s.expand("$E"), "1");
   EXPECT_NE(s.model().script(s.last()), nullptr);
 }
 
 TEST(BuildModelOnbuild, TriggersRunFirstInAStageBuiltFromTheirs) {
-  const Subject s("FROM alpine AS p\nWORKDIR /a\nONBUILD WORKDIR b\nONBUILD ENV E=2\nUSER u\nFROM p\nWORKDIR c\nRUN a\n");
+  const Subject s(
+      "FROM alpine AS p\nWORKDIR /a\nONBUILD WORKDIR b\nONBUILD ENV E=2\nUSER u\nFROM p\nWORKDIR c\nRUN a\n");
   EXPECT_EQ(s.workdir(), "/a/b/c");
   EXPECT_EQ(s.expand("$E"), "2");
 }
@@ -295,7 +304,8 @@ TEST(BuildModelOnbuild, TriggersAreNotPassedOnToGrandchildren) {
 }
 
 TEST(BuildModelOnbuild, ATriggerSeesTheFinishedStage) {
-  const Subject s("FROM alpine\nARG A=1\nENV E=1\nONBUILD USER x\nONBUILD RUN a\nENV E=2 F=3\nENV G=$F\nUSER late\n");
+  const Subject s(
+      "FROM alpine\nARG A=1\nENV E=1\nONBUILD USER x\nONBUILD RUN a\nENV E=2 F=3\nENV G=$F\nUSER late\n");
   EXPECT_EQ(s.model().state_before(s.at(3).innermost()).user.value, "late");
   EXPECT_EQ(s.model().state_before(s.at(4).innermost()).user.value, "x");
   EXPECT_EQ(trigger_sees(s, 4, "$E$F"), "23");
@@ -309,7 +319,8 @@ TEST(BuildModelOnbuild, WhatATriggerSetsIsUnknownToTriggers) {
 }
 
 TEST(BuildModelScripts, ARunInShellFormHasOne) {
-  const Subject s("FROM alpine\nRUN echo a \\\n  # note\n  && echo b\nONBUILD RUN echo c\nRUN [\"echo\"]\nCMD echo\n");
+  const Subject s(
+      "FROM alpine\nRUN echo a \\\n  # note\n  && echo b\nONBUILD RUN echo c\nRUN [\"echo\"]\nCMD echo\n");
   ASSERT_NE(s.model().script(s.at(1)), nullptr);
   EXPECT_TRUE(s.model().script(s.at(1))->ok());
   EXPECT_EQ(s.model().script(s.at(1))->simple_commands().size(), 2u);
@@ -320,8 +331,9 @@ TEST(BuildModelScripts, ARunInShellFormHasOne) {
 }
 
 TEST(BuildModelScripts, HeredocsAreScriptsUnlessAnotherProgramReadsThem) {
-  const Subject s("FROM alpine\nRUN <<EOF\necho a\necho b\nEOF\nRUN <<EOF\n#!/usr/bin/env python3\nprint(1)\nEOF\n"
-                  "RUN <<EOF\n#!/bin/bash\nls\nEOF\nRUN cat <<EOF >/x\ntext\nEOF\n");
+  const Subject s(
+      "FROM alpine\nRUN <<EOF\necho a\necho b\nEOF\nRUN <<EOF\n#!/usr/bin/env python3\nprint(1)\nEOF\n"
+      "RUN <<EOF\n#!/bin/bash\nls\nEOF\nRUN cat <<EOF >/x\ntext\nEOF\n");
   ASSERT_NE(s.model().script(s.at(1)), nullptr);
   EXPECT_EQ(s.model().script(s.at(1))->simple_commands().size(), 2u);
   EXPECT_EQ(s.model().script(s.at(2)), nullptr);
@@ -337,7 +349,8 @@ TEST(BuildModelScripts, AScriptThatCannotBeReadIsThereAndNotOk) {
 }
 
 TEST(BuildModelScripts, AForeignShellIsNotRead) {
-  const Subject s("FROM alpine\nSHELL [\"pwsh\", \"-Command\"]\nRUN a\nSHELL [\"/bin/bash\", \"-ec\"]\nRUN b\n");
+  const Subject s(
+      "FROM alpine\nSHELL [\"pwsh\", \"-Command\"]\nRUN a\nSHELL [\"/bin/bash\", \"-ec\"]\nRUN b\n");
   EXPECT_EQ(s.model().shell_syntax_at(s.at(2)), ShellSyntax::kForeign);
   EXPECT_EQ(s.model().script(s.at(2)), nullptr);
   EXPECT_EQ(s.model().shell_syntax_at(s.at(4)), ShellSyntax::kPosix);
@@ -345,7 +358,9 @@ TEST(BuildModelScripts, AForeignShellIsNotRead) {
 }
 
 TEST(BuildModelScripts, AWindowsStageIsForeignUntilAPosixShellIsSet) {
-  const Subject s("FROM golang:1.22-nanoserver AS w\nRUN a\nFROM w\nRUN b\nSHELL [\"bash\", \"-c\"]\nRUN c\nFROM alpine\nRUN d\n");
+  const Subject s(
+      "FROM golang:1.22-nanoserver AS w\nRUN a\nFROM w\nRUN b\nSHELL [\"bash\", \"-c\"]\nRUN c\nFROM "
+      "alpine\nRUN d\n");
   EXPECT_TRUE(s.model().is_windows(s.model().stages()[0]));
   EXPECT_TRUE(s.model().is_windows(s.model().stages()[1]));
   EXPECT_FALSE(s.model().is_windows(s.model().stages()[2]));
@@ -370,7 +385,8 @@ TEST(BuildModelScripts, UnchangedScriptsAreTakenOverAndLeadToTheNewSource) {
   Subject before("FROM alpine\nRUN echo a \\\n && echo b\nRUN echo c\nRUN echo c\nRUN old\n");
   const ShellScript* kept = before.model().script(before.at(1));
   const Dockerfile file = parse_dockerfile(std::make_shared<const SourceText>(
-      "# longer now\nFROM alpine\nRUN new\nRUN echo a \\\n# remark\n && echo b\nRUN echo c\nRUN echo c\n", "Dockerfile"));
+      "# longer now\nFROM alpine\nRUN new\nRUN echo a \\\n# remark\n && echo b\nRUN echo c\nRUN echo c\n",
+      "Dockerfile"));
   const BuildModel after(file, std::move(before.model()));
   const ShellScript* script = after.script(file.instructions()[2]);
   EXPECT_EQ(script, kept);
@@ -385,19 +401,15 @@ TEST(BuildModelScripts, UnchangedScriptsAreTakenOverAndLeadToTheNewSource) {
   }
 }
 
-TEST(CleanPath, WritesTheShortestForm) {
-  EXPECT_EQ(clean_path("/"), "/");
-  EXPECT_EQ(clean_path("//a//b/"), "/a/b");
-  EXPECT_EQ(clean_path("/a/../.."), "/");
-  EXPECT_EQ(clean_path("/a/./b/../c"), "/a/c");
-}
-
 TEST(WindowsImage, IsToldByNameOrTag) {
-  for (const char* image : {"mcr.microsoft.com/windows/servercore:ltsc2022", "microsoft/nanoserver", "microsoft/windowsservercore:1709",
-                            "openjdk:17-windowsservercore", "mcr.microsoft.com/dotnet/framework/sdk:4.8", "x:ltsc2019", "MCR.microsoft.com/Windows:20H2",
-                            "jenkins/agent:windowsservercore-1809", "reg:5000/x:8-ltsc2022"})
+  for (const char* image :
+       {"mcr.microsoft.com/windows/servercore:ltsc2022", "microsoft/nanoserver",
+        "microsoft/windowsservercore:1709", "openjdk:17-windowsservercore",
+        "mcr.microsoft.com/dotnet/framework/sdk:4.8", "x:ltsc2019", "MCR.microsoft.com/Windows:20H2",
+        "jenkins/agent:windowsservercore-1809", "reg:5000/x:8-ltsc2022"})
     EXPECT_TRUE(names_windows_image(image)) << image;
-  for (const char* image : {"alpine", "mcr.microsoft.com/dotnet/sdk:8.0", "me/windows-tools:1", "reg:5000/windows", "tobix/pywine"})
+  for (const char* image : {"alpine", "mcr.microsoft.com/dotnet/sdk:8.0", "me/windows-tools:1",
+                            "reg:5000/windows", "tobix/pywine"})
     EXPECT_FALSE(names_windows_image(image)) << image;
 }
 

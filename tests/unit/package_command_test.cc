@@ -15,7 +15,8 @@ namespace {
 class Subject {
  public:
   explicit Subject(const std::string& script)
-      : file_(parse_dockerfile(std::make_shared<const SourceText>("FROM alpine\nRUN " + script + "\n", "Dockerfile"))),
+      : file_(parse_dockerfile(
+            std::make_shared<const SourceText>("FROM alpine\nRUN " + script + "\n", "Dockerfile"))),
         model_(file_),
         commands_(commands_of(model_, file_.instructions()[1])) {
     if (!commands_.empty()) package_ = package_command(commands_[0]);
@@ -45,8 +46,9 @@ class Subject {
 };
 
 TEST(PackageCommand, IsNothingForOtherPrograms) {
-  for (const char* script : {"make install", "apt-cache search x", "pipenv install", "pipx install x", "python setup.py install",
-                             "python -m venv /v", "python -c 'x' -m pip", "yum-config-manager x", "$APT install x", "npx x"})
+  for (const char* script :
+       {"make install", "apt-cache search x", "pipenv install", "pipx install x", "python setup.py install",
+        "python -m venv /v", "python -c 'x' -m pip", "yum-config-manager x", "$APT install x", "npx x"})
     EXPECT_FALSE(Subject(script)) << script;
 }
 
@@ -63,7 +65,8 @@ TEST(PackageCommand, AptOptionsMayStandAnywhere) {
 }
 
 TEST(PackageCommand, AptValuesMayBeAttached) {
-  const Subject s("apt-get install -tstable -oA::B=1 -qq=2 --target-release=x --option C=2 -yt sid vim -- -odd");
+  const Subject s(
+      "apt-get install -tstable -oA::B=1 -qq=2 --target-release=x --option C=2 -yt sid vim -- -odd");
   EXPECT_EQ(s.packages(), "vim -odd");
   EXPECT_EQ(s.values(), "C=2 sid");
 }
@@ -95,7 +98,8 @@ TEST(PackageCommand, AWordThatExpandsIsStillAPackageOrAnOption) {
 }
 
 TEST(PackageCommand, ApkHasOptionsBeforeItsVerb) {
-  const Subject s("apk -X http://r --update-cache add --no-cache -t .deps gcc -q --repository http://s musl-dev");
+  const Subject s(
+      "apk -X http://r --update-cache add --no-cache -t .deps gcc -q --repository http://s musl-dev");
   EXPECT_EQ(s->tool, PackageTool::kApk);
   EXPECT_EQ(s->verb, "add");
   EXPECT_EQ(s.packages(), "gcc musl-dev");
@@ -107,7 +111,9 @@ TEST(PackageCommand, ApkHasOptionsBeforeItsVerb) {
 TEST(PackageCommand, RpmToolsAreKnown) {
   EXPECT_EQ(Subject("dnf5 install x")->tool, PackageTool::kDnf);
   EXPECT_EQ(Subject("microdnf install x")->tool, PackageTool::kMicrodnf);
-  const Subject s("yum -y --enablerepo epel --setopt=tsflags=nodocs install --setopt install_weak_deps=False -x bad good");
+  const Subject s(
+      "yum -y --enablerepo epel --setopt=tsflags=nodocs install --setopt install_weak_deps=False -x bad "
+      "good");
   EXPECT_EQ(s->tool, PackageTool::kYum);
   EXPECT_EQ(s.packages(), "good");
   EXPECT_TRUE(s.has("install_weak_deps"));
@@ -125,14 +131,16 @@ TEST(PackageCommand, ZypperReadsLettersByTheirPlace) {
 }
 
 TEST(PackageCommand, PipHasManyNames) {
-  for (const char* script : {"pip install x", "pip3 install x", "pip3.11 install x", "/venv/bin/pip install x"}) {
+  for (const char* script :
+       {"pip install x", "pip3 install x", "pip3.11 install x", "/venv/bin/pip install x"}) {
     const Subject s(script);
     ASSERT_TRUE(s) << script;
     EXPECT_EQ(s->tool, PackageTool::kPip);
     EXPECT_EQ(s->verb_index, 1u);
     EXPECT_EQ(s.packages(), "x");
   }
-  for (const char* script : {"python -m pip install x", "python3.12 -m pip install x"}) {
+  for (const char* script :
+       {"python -m pip install x", "python3.12 -m pip install x", "python3 -u -mpip install x"}) {
     const Subject s(script);
     ASSERT_TRUE(s) << script;
     EXPECT_EQ(s->verb_index, 3u);
@@ -143,7 +151,8 @@ TEST(PackageCommand, PipHasManyNames) {
 }
 
 TEST(PackageCommand, PipOptionsTakeTheirValues) {
-  const Subject s("pip --timeout 5 install -Ur req.txt -c c.txt --index-url http://i -t /lib -e . --no-cache-dir flask");
+  const Subject s(
+      "pip --timeout 5 install -Ur req.txt -c c.txt --index-url http://i -t /lib -e . --no-cache-dir flask");
   EXPECT_EQ(s->verb, "install");
   EXPECT_EQ(s.packages(), "flask");
   EXPECT_EQ(s.values(), "5 req.txt c.txt http://i /lib .");
@@ -154,7 +163,8 @@ TEST(PackageCommand, PipOptionsTakeTheirValues) {
 
 TEST(PackageCommand, NpmVerbsAreGivenAsWritten) {
   EXPECT_EQ(Subject("npm i")->verb, "i");
-  const Subject s("npm --prefix /app install -g --unsafe-perm true --omit dev -C /x yarn --loglevel=error pnpm");
+  const Subject s(
+      "npm --prefix /app install -g --unsafe-perm true --omit dev -C /x yarn --loglevel=error pnpm");
   EXPECT_EQ(s->tool, PackageTool::kNpm);
   EXPECT_EQ(s.packages(), "yarn pnpm");
   EXPECT_EQ(s.values(), "/app true dev /x");
@@ -191,10 +201,13 @@ TEST(HasOption, LongOptions) {
 
 TEST(HasOption, SettingsByName) {
   constexpr std::string_view kName = "APT::Install-Recommends";
-  for (const char* script : {"apt-get -o APT::Install-Recommends=0 install x", "apt-get install -oAPT::Install-Recommends=0 x",
-                             "apt-get install --option APT::Install-Recommends=0 x", "apt-get install --option=APT::Install-Recommends=0 x",
-                             "apt-get install -yo APT::Install-Recommends=false x", "apt-get install -o=apt::install-recommends=0 x",
-                             "apt-get install -o APT::Install-Recommends=$R x", "apt-get install -o \"APT::Install-Recommends=0\" x"})
+  for (const char* script :
+       {"apt-get -o APT::Install-Recommends=0 install x", "apt-get install -oAPT::Install-Recommends=0 x",
+        "apt-get install --option APT::Install-Recommends=0 x",
+        "apt-get install --option=APT::Install-Recommends=0 x",
+        "apt-get install -yo APT::Install-Recommends=false x",
+        "apt-get install -o=apt::install-recommends=0 x", "apt-get install -o APT::Install-Recommends=$R x",
+        "apt-get install -o \"APT::Install-Recommends=0\" x"})
     EXPECT_TRUE(Subject(script).has(kName)) << script;
   EXPECT_FALSE(Subject("apt-get install -o APT::Install-Suggests=0 x").has(kName));
   EXPECT_FALSE(Subject("apt-get install APT::Install-Recommends=0").has(kName));

@@ -85,6 +85,7 @@ TEST(AppendCommand, KeepsCompoundsStoppingAtErrors) {
 
 TEST(AppendCommand, NeedsAnEndToAppendTo) {
   EXPECT_EQ(appended("RUN a &\n"), "(nothing)");
+  EXPECT_EQ(appended("RUN a && b &> f\n"), "(nothing)");
   EXPECT_EQ(appended("RUN a && b # done\n"), "(nothing)");
   EXPECT_EQ(appended("RUN cat <<EOF > f\none\nEOF\n"), "(nothing)");
 }
@@ -102,6 +103,20 @@ TEST(AppendCommand, InHeredocs) {
 TEST(AppendCommand, UnderOnbuildAndInCrlf) {
   EXPECT_EQ(appended("ONBUILD RUN a \\\n && b\n"), "RUN a \\\n && b \\\n && x\n");
   EXPECT_EQ(appended("RUN a \\\r\n && b\r\n"), "RUN a \\\r\n && b \\\n && x\r\n");
+}
+
+TEST(PrependCommand, JoinsAChainInItsLayout) {
+  const auto prepended = [](std::string_view run) {
+    const Parsed parsed(run);
+    return parsed.after(prepend_command(parsed.run_instruction, *parsed.script, "x"));
+  };
+  EXPECT_EQ(prepended("RUN a\n"), "RUN x && a\n");
+  EXPECT_EQ(prepended("RUN a \\\n  && b\n"), "RUN x \\\n  && a \\\n  && b\n");
+  EXPECT_EQ(prepended("RUN a && \\\n  b\n"), "RUN x && \\\n  a && \\\n  b\n");
+  EXPECT_EQ(prepended("RUN A=1 a \\\n  b\n"), "RUN x && A=1 a \\\n  b\n");
+  EXPECT_EQ(prepended("RUN <<EOF\na\nEOF\n"), "RUN <<EOF\nx && a\nEOF\n");
+  EXPECT_EQ(prepended("RUN a || b\n"), "(nothing)");
+  EXPECT_EQ(prepended("RUN a; b\n"), "(nothing)");
 }
 
 TEST(RemoveCommand, TakesItsOperatorAlong) {

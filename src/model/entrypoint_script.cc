@@ -1,0 +1,175 @@
+#include "model/entrypoint_script.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "model/copy_source.h"
+#include "model/interpreter_call.h"
+#include "model/shell_commands.h"
+#include "model/stage_states.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+// Stages may copy from one another in long chains; a file that came so far is nobody's entrypoint.
+constexpr int kMaxDepth = 8;
+
+std::string join(string_view folder, string_view path) {
+  if (path.starts_with('/')) return clean_path(path);
+  return clean_path(std::string(folder) + "/" + std::string(path));
+}
+
+string_view base_name(string_view path) { return path.substr(path.rfind('/') + 1); }
+
+// `*` and `?` in one part of a path; a class is taken to match anything, since a candidate is no claim.
+bool part_matches(string_view pattern, string_view name) {
+  if (pattern.empty()) return name.empty();
+  if (pattern[0] == '[') return true;
+  if (pattern[0] == '*') {
+    for (std::size_t i = 0; i <= name.size(); ++i)
+      if (part_matches(pattern.substr(1), name.substr(i))) return true;
+    return false;
+  }
+  return !name.empty() && (pattern[0] == '?' || pattern[0] == name[0]) && part_matches(pattern.substr(1), name.substr(1));
+}
+
+class Origin {
+ public:
+  Origin(const BuildModel& model, EntrypointScript& out) : model_(model), out_(out) {}
+
+  /// Looks for what put `path` into the stage, from its end or from `before` back to its beginning.
+  void find(const Stage& stage, const std::string& path, int depth) {
+    if (depth > kMaxDepth) return;
+    for (auto at = stage.instructions.rbegin(); at != stage.instructions.rend(); ++at)
+      if ((at->keyword() == Keyword::kCopy || at->keyword() == Keyword::kAdd) && copied(stage, *at, path, depth)) return;
+    if (stage.parent) find(model_.stages()[*stage.parent], path, depth + 1);
+  }
+
+ private:
+  // True where the search ends here: the file is this instruction's, whatever came before.
+  bool copied(const Stage& stage, const Instruction& copy, const std::string& path, int depth) {
+    const auto words = copy.arguments();
+    if (words.size() < 2) return false;
+    const auto target = model_.expand(copy, copy.value(words.back()));
+    if (!target || target->empty()) return false;
+    const auto workdir = model_.state_before(copy).workdir.value;
+    if (!target->starts_with('/') && !workdir) return false;
+    const std::string folder = join(workdir.value_or("/"), *target);
+    std::string inside;  // what of the path is below the target
+    if (path != folder) {
+      const std::string prefix = folder == "/" ? folder : folder + "/";
+      if (!path.starts_with(prefix)) return false;
+      inside = path.substr(prefix.size());
+    }
+    bool ends = false;
+    for (const Word& word : words.first(words.size() - 1)) ends = source(stage, copy, word, inside, depth) || ends;
+    return ends;
+  }
+
+  bool source(const Stage& stage, const Instruction& copy, const Word& word, const std::string& inside, int depth) {
+    const std::string written = copy.value(word);
+    if (written.starts_with("<<")) return heredoc(copy, written, inside);
+    const auto source = model_.expand(copy, written);
+    if (!source || names_remote_source(*source)) return false;
+    const std::string from_root = clean_path("/" + *source);
+    for (const std::string& candidate : candidates(from_root, inside)) {
+      const auto from = copy.flag("from");
+      if (!from) {
+        out_.context_paths.push_back(candidate.substr(1));
+        continue;
+      }
+      if (!from->value) return false;
+      if (const Stage* other = model_.find_stage(*from->value, stage.index)) find(*other, candidate, depth + 1);
+    }
+    return false;
+  }
+
+  // The paths, as seen from the root of where it copies from, that would land at the wanted place.
+  static std::vector<std::string> candidates(const std::string& source, const std::string& inside) {
+    if (inside.empty()) return {source};
+    const bool pattern = source.find_first_of("*?[") != std::string::npos;
+    const std::string below = source == "/" ? "/" + inside : source + "/" + inside;
+    if (!pattern) {
+      // A file keeps its name; of a folder the content is copied.
+      if (base_name(source) == inside) return {source, below};
+      return {below};
+    }
+    if (inside.find('/') != std::string::npos || !part_matches(base_name(source), inside)) return {};
+    return {source.substr(0, source.rfind('/') + 1) + inside};
+  }
+
+  bool heredoc(const Instruction& copy, string_view written, const std::string& inside) {
+    string_view name = written.substr(2);
+    if (name.starts_with('-')) name.remove_prefix(1);
+    for (const Heredoc& doc : copy.heredocs()) {
+      const string_view plain = doc.opener.name;
+      if (name != plain && (name.size() < 2 || name.substr(1, name.size() - 2) != plain)) continue;
+      if (!inside.empty() && inside != plain) continue;
+      if (!out_.context_paths.empty()) return true;
+      out_.heredoc = doc.body;
+      return true;
+    }
+    return false;
+  }
+
+  const BuildModel& model_;
+  EntrypointScript& out_;
+};
+
+// Where a program's name may lead to in the image.
+std::vector<std::string> image_paths(const BuildModel& model, const Instruction& at, const std::string& name, bool by_shell) {
+  std::vector<std::string> out;
+  const auto workdir = model.state_before(at).workdir.value;
+  const bool bare = name.find('/') == std::string::npos;
+  if (!bare || by_shell) {
+    if (name.starts_with('/') || workdir) out.push_back(join(workdir.value_or("/"), name));
+  }
+  if (bare) {
+    static constexpr std::array<string_view, 6> kPath = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+    for (const string_view folder : kPath) out.push_back(join(folder, name));
+  }
+  return out;
+}
+
+void add_scripts(const BuildModel& model, const Stage& stage, const Instruction& start, std::vector<EntrypointScript>& out) {
+  const ShellCommands shell(model, start);
+  for (const ScriptCommands& script : shell.scripts()) {
+    for (const Command& command : script.commands) {
+      std::size_t word = 0;
+      const auto call = interpreter_call(command);
+      if (call && (call->source != CodeSource::kFile || !call->is_shell)) continue;
+      if (call) word = call->word;
+      const auto name = command.literal(word);
+      if (!name || name->empty()) continue;
+      EntrypointScript found{start, command.source(command.words[word]), *name, call.has_value(), {}, std::nullopt};
+      Origin origin(model, found);
+      for (const std::string& path : image_paths(model, start, *name, call.has_value())) origin.find(stage, path, 0);
+      if (!found.context_paths.empty() || found.heredoc) out.push_back(std::move(found));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Instruction> start_instructions(const Stage& stage) {
+  std::vector<Instruction> out;
+  for (const Keyword keyword : {Keyword::kEntrypoint, Keyword::kCmd}) {
+    // A trigger under ONBUILD has a keyword of its own and is not of this stage.
+    const auto last = std::find_if(stage.instructions.rbegin(), stage.instructions.rend(),
+                                   [&](const Instruction& i) { return i.keyword() == keyword; });
+    if (last != stage.instructions.rend()) out.push_back(*last);
+  }
+  return out;
+}
+
+std::vector<EntrypointScript> entrypoint_scripts(const BuildModel& model) {
+  std::vector<EntrypointScript> out;
+  for (const Stage& stage : model.stages())
+    for (const Instruction& start : start_instructions(stage)) add_scripts(model, stage, start, out);
+  return out;
+}
+
+}  // namespace drydock

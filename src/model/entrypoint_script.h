@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/build_model.h"
+
+namespace drydock {
+
+/// A file of the image that CMD or ENTRYPOINT starts, and where it comes from.
+struct EntrypointScript {
+  Instruction instruction;  ///< the CMD or ENTRYPOINT
+  TextRange range;          ///< source bytes of the word that names the file
+  std::string name;         ///< as written there
+  bool by_shell = false;    ///< a shell is told to read it, so it needs no `#!`
+  /// Where the build context may hold it: the last COPY first, and the first that exists is the file. Ask for
+  /// them as Queries::context_texts.
+  std::vector<std::string> context_paths;
+  /// The bytes of a COPY heredoc that writes it, where no later COPY may replace it.
+  std::optional<TextRange> heredoc;
+};
+
+/// The scripts that the images of this file start with: of every stage the CMD and ENTRYPOINT in force, through
+/// `sh -c`, `exec`, `tini --` and their like. Where they come from is followed through COPY and ADD with WORKDIR
+/// and variables, COPY --from another stage, and the stage that it is built from. A program that no COPY brings is
+/// not among them.
+std::vector<EntrypointScript> entrypoint_scripts(const BuildModel& model);
+
+/// The CMD and ENTRYPOINT of a stage that are in force; what it has from the stage before is not among them.
+std::vector<Instruction> start_instructions(const Stage& stage);
+
+}  // namespace drydock

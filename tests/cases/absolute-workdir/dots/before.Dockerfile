@@ -1,0 +1,11 @@
+FROM debian:12
+WORKDIR /srv/app
+WORKDIR ./src
+WORKDIR ../lib/
+WORKDIR .
+WORKDIR a//b/./c
+WORKDIR "../x"
+WORKDIR sub/
+WORKDIR ..
+WORKDIR ../../../..
+WORKDIR etc

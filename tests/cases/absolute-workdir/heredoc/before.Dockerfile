@@ -1,0 +1,6 @@
+# syntax=docker/dockerfile:1
+FROM debian:12
+WORKDIR /srv
+RUN <<EOF
+WORKDIR app
+EOF

@@ -1,0 +1,5 @@
+ARG START=base
+FROM debian:12 AS base
+WORKDIR /srv
+FROM ${START}
+WORKDIR app

@@ -1,0 +1,9 @@
+FROM debian:12
+WORKDIR "/srv"
+WORKDIR "my app"
+WORKDIR 'data'
+WORKDIR plain words
+WORKDIR '/with $dollar'
+WORKDIR below
+WORKDIR "/it's"
+WORKDIR below

@@ -1,0 +1,6 @@
+FROM debian:12
+ADD kept.txt /x/
+ADD secret.txt /x/
+ADD *.tar /x/
+ADD rootfs.tar /x/
+ADD *.txt /x/

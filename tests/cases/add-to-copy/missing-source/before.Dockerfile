@@ -1,0 +1,6 @@
+FROM debian:12
+ADD built.conf /etc/
+ADD target/app.jar /app.jar
+ADD dist.tar.gz /srv/
+ADD dist* /srv/
+ADD *.jar /srv/

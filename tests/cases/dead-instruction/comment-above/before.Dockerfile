@@ -1,0 +1,9 @@
+FROM debian:12
+# start the server
+CMD serve
+CMD serve --fast
+
+# not right above
+
+ENTRYPOINT ["/old"]
+ENTRYPOINT ["/new"]

@@ -1,0 +1,5 @@
+FROM debian:12
+CMD serve \
+    # for now
+    --slow
+CMD serve --fast

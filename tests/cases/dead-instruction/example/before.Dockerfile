@@ -1,0 +1,6 @@
+FROM node:22-slim
+WORKDIR /app
+COPY . .
+CMD ["npm", "start"]
+EXPOSE 8080
+CMD ["node", "server.js"]

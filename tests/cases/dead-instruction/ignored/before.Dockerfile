@@ -1,0 +1,4 @@
+FROM debian:12
+# hadolint ignore=DL4003
+CMD ["a"]
+CMD ["b"]

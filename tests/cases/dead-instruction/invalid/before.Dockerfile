@@ -1,0 +1,6 @@
+FROM debian:12
+HEALTHCHECK
+HEALTHCHECK CMD
+CMD --fast serve
+HEALTHCHECK CMD serve
+CMD serve

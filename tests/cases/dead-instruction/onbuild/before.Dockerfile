@@ -1,0 +1,5 @@
+FROM debian:12
+ONBUILD CMD ["a"]
+ONBUILD CMD ["b"]
+CMD ["c"]
+ONBUILD CMD ["d"]

@@ -1,0 +1,7 @@
+FROM debian:12 AS a
+CMD ["a"]
+FROM a
+CMD ["b"]
+CMD ["c"]
+FROM a
+ENTRYPOINT ["x"]

@@ -1,0 +1,3 @@
+FROM debian:12
+ONBUILD CMD serve now
+ONBUILD ENTRYPOINT /entry
