@@ -5,7 +5,6 @@
 #include "rewrite/transform.h"
 #include "text/path.h"
 #include "transforms/factories.h"
-#include "text/path.h"
 
 namespace drydock {
 namespace {
@@ -95,9 +94,9 @@ class AbsoluteWorkdir final : public Transform {
       decline("`~` is not expanded here: the folder is called so");
     } else if (!before) {
       decline(state.from_base && !state.value ? "the `WORKDIR` of the base image is not known"
-                                              : "the `WORKDIR` before it depends on a value that is not known or that `--build-arg` can change");
+                                              : "the `WORKDIR` before it is not known for certain");
     } else if (state.value != before) {
-      decline("the `WORKDIR` before it is not known");  // a trigger of the stage below may have changed it
+      decline("the `WORKDIR` before it is not known for certain");  // a trigger of the stage below may have changed it
     } else if (!is_plain(*before)) {
       decline("the folder before it has characters in its name that need quoting");
     } else {

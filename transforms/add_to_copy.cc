@@ -45,14 +45,14 @@ Verdict refused(std::string why) { return {Verdict::Kind::kRefused, std::move(wh
 
 // The name is all there is to go by.
 Verdict judge_name(std::string_view shown, std::string_view pattern, std::string_view obstacle) {
-  if (may_be_named_like_archive(pattern)) return refused(fmt::format("`{}` may be an archive: {}", shown, obstacle));
+  if (may_be_named_like_archive(pattern)) return refused(fmt::format("`{}` may be an archive, and {}", shown, obstacle));
   return {Verdict::Kind::kLikely, std::string(obstacle), std::string(shown), false};
 }
 
 Verdict judge_entries(std::string_view shown, const std::vector<ContextEntry>& entries) {
   for (const ContextEntry& entry : entries) {
     if (entry.kind == EntryKind::kFolder) continue;  // a folder's content is never unpacked
-    if (entry.kind == EntryKind::kOther) return refused(fmt::format("`{}` is no regular file", entry.path));
+    if (entry.kind == EntryKind::kOther) return refused(fmt::format("`{}` is neither a file nor a folder of the build context", entry.path));
     if (entry.archive == ArchiveKind::kUnreadable) return refused(fmt::format("whether `{}` is an archive could not be found out", entry.path));
     if (entry.archive == ArchiveKind::kNone) continue;
     Verdict verdict = refused(fmt::format("`{}` is an archive, and `COPY` would not unpack it", entry.path));

@@ -79,6 +79,8 @@ bool removes_lists(const Command& command) {
   constexpr std::array<std::string_view, 5> kRemovers = {"rm", "find", "unlink", "xargs", "rmdir"};
   const std::string_view text = command.script->text().substr(command.node().range.begin, command.node().range.size());
   if (command.program == "apt-get" || command.program == "apt") return command.has_word("distclean") || command.has_word("dist-clean");
+  // Also in the text that `sh -c` or `su -c` gets.
+  if (text.find("/var/lib/apt/lists/*") != std::string_view::npos && text.find("rm -") != std::string_view::npos) return true;
   if (std::find(kRemovers.begin(), kRemovers.end(), command.program) == kRemovers.end()) return false;
   if (text.find("lists/partial") != std::string_view::npos || text.find("lists/lock") != std::string_view::npos) return false;
   if (text.find("/var/lib/apt") != std::string_view::npos || text.find("lists") != std::string_view::npos) return true;

@@ -50,12 +50,13 @@ struct PlainCommand {
   std::string why_not;
 };
 
-std::string why_no_plain_command(const ShellScript& script, const ShellNode& node, bool alone) {
-  if (!alone) return "it runs several commands";
+std::string why_no_plain_command(const ShellScript& script, const ShellNode& statement, const ShellNode& node) {
+  if (statement.next_sibling != 0 || node.next_sibling != 0) return "it runs several commands";
+  if (statement.join == ShellJoin::kBackground) return "it runs in the background";
   if (node.kind != ShellKind::kSimple) return "it is a shell construct, not a command";
   if (node.assignment_count > 0) return "it sets a variable for the command";
   if (node.redirect_count > 0) return "it redirects input or output";
-  // `!`, `time` or a comment: something that the command does not show stands around it.
+  // `!`, `time`, a semicolon or a comment: something that the command does not show stands around it.
   const std::string_view text = script.text();
   const std::size_t end = text.find_last_not_of(" \t\r\n") + 1;
   if (node.negated || node.range.begin != text.find_first_not_of(" \t\r\n") || node.range.end != end)
@@ -63,16 +64,21 @@ std::string why_no_plain_command(const ShellScript& script, const ShellNode& nod
   return {};
 }
 
+std::string expansion(std::string_view word) {
+  constexpr std::size_t kShown = 60;
+  if (word.find('`') != std::string_view::npos || word.size() > kShown) return "the shell expands a word of it";
+  return fmt::format("the shell expands `{}` in it", word);
+}
+
 PlainCommand read_plain_command(const ShellScript& script) {
   PlainCommand out;
   const ShellNode& statement = script.node(script.node(0).first_child);
   const ShellNode& node = script.node(statement.first_child);
-  const bool alone = statement.next_sibling == 0 && statement.join == ShellJoin::kNone && node.next_sibling == 0;
-  out.why_not = why_no_plain_command(script, node, alone);
+  out.why_not = why_no_plain_command(script, statement, node);
   if (!out.why_not.empty()) return out;
   for (const ShellWord& word : script.words(node)) {
     const auto text = script.literal(word);
-    if (!text) out.why_not = fmt::format("the shell expands `{}` in it", script.raw(word));
+    if (!text) out.why_not = expansion(script.raw(word));
     else if (!script.logical().contiguous(word.range)) out.why_not = "a line continuation stands inside a word";
     else if (decode_json_string(encode_json_string(*text)) != *text) out.why_not = "it is not valid UTF-8";
     if (!out.why_not.empty()) return out;
@@ -151,7 +157,7 @@ class ExecForm final : public Transform {
     if (exec && program.starts_with('-')) return decline("it gives options to the shell's `exec`");
     if (program.empty() || program.starts_with('-') || program.find_first_of(" \t") != std::string::npos)
       return decline(fmt::format("`{}` can hardly be a program", program));
-    if (program == "exec" || is_builtin(program)) return decline(fmt::format("`{}` is a part of the shell", program));
+    if (program == "exec" || is_builtin(program)) return decline(fmt::format("`{}` is a shell builtin", program));
     if (exec && !script.logical().contiguous({command.words[0].range.begin, command.words[1].range.end}))
       return decline("a line continuation follows `exec`");
     if (std::string why = conflict(input.model, stage, instruction); !why.empty()) return decline(std::move(why));

@@ -7,7 +7,7 @@
 #include "model/copy_source.h"
 #include "model/interpreter_call.h"
 #include "model/shell_commands.h"
-#include "model/stage_states.h"
+#include "text/path.h"
 
 namespace drydock {
 namespace {

@@ -1,0 +1,5 @@
+FROM golang:1.24
+WORKDIR src
+WORKDIR cmd
+WORKDIR /app
+WORKDIR /app/sub

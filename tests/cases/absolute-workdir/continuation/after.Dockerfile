@@ -1,0 +1,9 @@
+FROM debian:12
+WORKDIR /srv
+WORKDIR \
+    # the service
+    /srv/app
+WORKDIR /srv/app/da\
+ta
+WORKDIR /srv/app/data/./da\
+ta

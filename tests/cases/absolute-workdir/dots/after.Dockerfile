@@ -1,0 +1,11 @@
+FROM debian:12
+WORKDIR /srv/app
+WORKDIR /srv/app/src
+WORKDIR /srv/app/lib
+WORKDIR /srv/app/lib
+WORKDIR /srv/app/lib/a/b/c
+WORKDIR "/srv/app/lib/a/b/c/../x"
+WORKDIR /srv/app/lib/a/b/x/sub
+WORKDIR /srv/app/lib/a/b/x
+WORKDIR /srv/app
+WORKDIR /srv/app/etc

@@ -1,0 +1,9 @@
+FROM debian:12 AS base
+ONBUILD WORKDIR /srv/first
+WORKDIR /srv
+ONBUILD WORKDIR /srv/first/app
+ONBUILD RUN ls
+FROM base
+WORKDIR data
+FROM debian:12
+ONBUILD WORKDIR app

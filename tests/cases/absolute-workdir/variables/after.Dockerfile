@@ -1,0 +1,18 @@
+FROM debian:12
+ENV HOME_DIR=/srv SUB=sub
+ARG ROOT=/opt
+ARG NAME=app
+WORKDIR $HOME_DIR
+WORKDIR /srv/app
+WORKDIR /srv/app/$SUB
+WORKDIR /srv/app/sub/v${NAME}
+WORKDIR below
+WORKDIR /base
+WORKDIR ${UNKNOWN}
+WORKDIR below
+WORKDIR $ROOT
+WORKDIR below
+WORKDIR /base
+WORKDIR $NAME
+WORKDIR /base
+WORKDIR ${SUB}/${NAME}

@@ -1,0 +1,3 @@
+FROM alpine:3.20
+RUN ln -s /var/cache/apk /etc/apk/cache
+RUN apk update && apk add curl

@@ -1,0 +1,6 @@
+FROM debian:12 AS base
+RUN apt-get update && apt-get install -y curl
+FROM base AS one
+RUN apt-get update && apt-get install -y git
+FROM base
+RUN set -x; apt-get install -y make

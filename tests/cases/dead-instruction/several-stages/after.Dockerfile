@@ -1,0 +1,6 @@
+FROM debian:12 AS a
+CMD ["a"]
+FROM a
+CMD ["c"]
+FROM a
+ENTRYPOINT ["x"]

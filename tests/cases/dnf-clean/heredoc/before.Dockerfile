@@ -1,0 +1,8 @@
+FROM fedora:40
+RUN <<EOF
+set -e
+dnf install -y a
+EOF
+RUN <<EOF
+dnf install -y a
+EOF

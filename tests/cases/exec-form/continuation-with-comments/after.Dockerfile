@@ -1,0 +1,8 @@
+FROM debian:12
+CMD ["gunicorn", \
+    # all interfaces
+    "--bind", "0.0.0.0:8000", \
+
+    "--workers", "4", \
+    # the app
+    "app:application"]

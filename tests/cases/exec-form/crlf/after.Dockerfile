@@ -1,0 +1,4 @@
+FROM debian:12
+CMD ["serve", \
+    # where
+    "--port", "80"]

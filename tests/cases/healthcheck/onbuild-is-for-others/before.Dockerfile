@@ -1,0 +1,5 @@
+FROM node:20-slim
+ONBUILD HEALTHCHECK CMD node probe.js
+EXPOSE 3000
+ONBUILD EXPOSE 80
+CMD ["node"]

@@ -1,0 +1,3 @@
+FROM debian:12-slim
+# hadolint ignore=DL4000
+MAINTAINER Jane

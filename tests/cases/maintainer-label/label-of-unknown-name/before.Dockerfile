@@ -1,0 +1,4 @@
+FROM debian:12-slim
+ARG KEY
+LABEL $KEY=x
+MAINTAINER Joe

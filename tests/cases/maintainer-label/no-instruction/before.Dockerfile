@@ -1,0 +1,7 @@
+FROM debian:12-slim
+# MAINTAINER Jane
+RUN <<EOF
+MAINTAINER Jane
+EOF
+RUN echo 'x\
+MAINTAINER Jane'

@@ -1,0 +1,5 @@
+# escape=`
+FROM python:3.12
+RUN pip install `
+    a `
+    b

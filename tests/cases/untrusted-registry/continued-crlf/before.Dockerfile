@@ -1,0 +1,7 @@
+FROM \
+    # here
+    quay.io/a/b \
+    AS x
+RUN <<EOF
+FROM quay.io/x
+EOF

@@ -1,0 +1,1 @@
+FROM quay.io/app/runtime:2

@@ -1,0 +1,2 @@
+FROM Quay.io/App
+FROM registry.example/App

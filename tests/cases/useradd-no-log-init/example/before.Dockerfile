@@ -1,0 +1,3 @@
+FROM debian:12
+RUN useradd --uid 1000660000 --create-home app
+USER app

@@ -1,0 +1,5 @@
+FROM opensuse/leap:15.6
+RUN <<EOF
+set -eu
+  zypper -n in a
+EOF
