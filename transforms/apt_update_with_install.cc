@@ -104,7 +104,9 @@ class AptUpdateWithInstall : public Transform {
   static std::variant<Fix, std::string> join(const BuildModel& model, const Instruction& run, const std::string& update, const LaterUse& use) {
     const auto& all = model.file().instructions();
     const std::uint32_t line = use.instruction.start_line();
-    if (run.index() + 1 >= all.size()) return fmt::format("the lists are used on line {}, in another stage", line);
+    if (use.instruction.keyword() != Keyword::kRun) return fmt::format("line {} uses the lists when the container runs", line);
+    if (model.stage_of(use.instruction) != model.stage_of(run)) return fmt::format("the lists are used on line {}, in another stage", line);
+    if (!use.instruction.parent() != !run.parent()) return fmt::format("the lists are used on line {}, in another build", line);
     const Instruction next = all[run.index() + 1].innermost();
     if (next.keyword() != Keyword::kRun || !next.parent() != !run.parent())
       return fmt::format("another instruction stands between it and the use of the lists on line {}", line);

@@ -74,7 +74,8 @@ class KeywordCase final : public Transform {
       for (std::optional<Instruction> at = outer; at; at = at->child()) {
         check(at->keyword_range());
         const auto words = at->arguments();
-        if (at->keyword() == Keyword::kFrom && words.size() == 3) check(words[1].range);
+        if (at->keyword() == Keyword::kFrom && words.size() == 3 && equal_ignoring_case(at->value(words[1]), "AS"))
+          check(words[1].range);
         if (at->keyword() == Keyword::kHealthcheck && !words.empty() &&
             is_healthcheck_type(at->value(words[0])))
           check(words[0].range);

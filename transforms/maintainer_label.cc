@@ -38,16 +38,16 @@ constexpr TransformInfo kInfo{
     .references = kReferences,
 };
 
-// The stage's or an ancestor's LABEL that says who maintains the image; its name, or empty.
+// What the stage's or an ancestor's labels say of who maintains the image, as a reason to decline; or empty.
 std::string label_of_authors(const BuildModel& model, const Stage& stage) {
   for (const Stage* at = &stage;; at = &model.stages()[*at->parent]) {
     for (const Instruction& instruction : at->instructions) {
       if (instruction.innermost().keyword() != Keyword::kLabel) continue;
       for (const NameValue& entry : name_values(instruction.innermost())) {
-        // A name that is not known could be any.
-        const std::string name =
-            model.expand(instruction.innermost(), entry.name).value_or(std::string(kLabel));
-        if (name == kLabel || lower_ascii(name) == "maintainer") return name;
+        const auto name = model.expand(instruction.innermost(), entry.name);
+        if (!name) return "a label whose name is not known may name the authors already";
+        if (*name == kLabel || lower_ascii(*name) == "maintainer")
+          return fmt::format("the label `{}` names the authors already", *name);
       }
     }
     if (!at->parent) return {};
@@ -88,30 +88,31 @@ class MaintainerLabel final : public Transform {
 
   void run(const TransformInput& input, Sink& sink) const override {
     for (const Stage& stage : input.model.stages()) {
-      std::string label;
+      std::string trouble;
       bool looked = false;
       for (const Instruction& instruction : stage.instructions) {
         // Under ONBUILD, BuildKit refuses MAINTAINER.
         if (instruction.keyword() != Keyword::kMaintainer || instruction.arguments().size() != 1) continue;
-        if (!looked) label = label_of_authors(input.model, stage);
+        if (!looked) trouble = label_of_authors(input.model, stage);
         looked = true;
-        propose(input, instruction, label, sink);
+        propose(input, instruction, trouble, sink);
       }
     }
   }
 
  private:
-  static void propose(const TransformInput& input, const Instruction& instruction, std::string_view label,
+  static void propose(const TransformInput& input, const Instruction& instruction, std::string_view trouble,
                       Sink& sink) {
     const std::string message = "`MAINTAINER` is deprecated";
-    if (!label.empty()) {
-      sink.decline(instruction.keyword_range(), message,
-                   fmt::format("the label `{}` names the authors already", label));
+    if (!trouble.empty()) {
+      sink.decline(instruction.keyword_range(), message, std::string(trouble));
       return;
     }
     Fix fix;
     fix.edits = label_edits(instruction, input.file().escape());
-    fix.reason = fmt::format("the label `{}` holds the same text, and tools show it", kLabel);
+    const bool quoted = is_quoted(instruction.body().text(), input.file().escape());
+    fix.reason = fmt::format("the label `{}` holds the same text{}, and tools show it", kLabel,
+                             quoted ? " (without the quotes, which `MAINTAINER` makes part of it)" : "");
     fix.changes = {{InstructionChange::Kind::kReplace, instruction.index(), 1}};
     sink.fix(instruction.range(), message, std::move(fix), Severity::kInfo);
   }

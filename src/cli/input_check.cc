@@ -112,7 +112,10 @@ std::string describe_diagnostic(const SourceText& source, const Diagnostic& diag
 }
 
 std::string describe_error(std::string_view path, std::string_view message) {
-  return fmt::format("{}: error: {}", quote_path(path), message);
+  const std::string shown = quote_path(path);
+  std::string rest(message);
+  if (const std::size_t at = rest.find(" " + shown + ":"); at != std::string::npos) rest.erase(at, shown.size() + 1);
+  return fmt::format("{}: error: {}", shown, rest);
 }
 
 std::string describe_note(std::string_view path, std::string_view message) {

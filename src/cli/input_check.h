@@ -23,7 +23,8 @@ void add_hints(const SourceText& source, std::vector<Diagnostic>& diagnostics);
 /// characters of the input are not repeated.
 std::string describe_diagnostic(const SourceText& source, const Diagnostic& diagnostic);
 
-/// The same line for something without a place: `path: error: …`.
+/// The same line for something without a place: `path: error: …`. Where the
+/// message names the path again, as those of file_io.h do, it is left out there.
 std::string describe_error(std::string_view path, std::string_view message);
 
 std::string describe_note(std::string_view path, std::string_view message);

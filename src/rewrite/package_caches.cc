@@ -52,6 +52,17 @@ std::vector<Instruction> instructions_after(const BuildModel& model, const Instr
   return out;
 }
 
+std::vector<Instruction> instructions_on_top(const BuildModel& model, const Instruction& run) {
+  std::vector<Instruction> out;
+  const Stage* own = model.stage_of(run);
+  for (const Instruction& later : instructions_after(model, run)) {
+    const Stage* stage = model.stage_of(later);
+    while (stage != nullptr && stage != own) stage = stage->parent ? &model.stages()[*stage->parent] : nullptr;
+    if (stage != nullptr) out.push_back(later);
+  }
+  return out;
+}
+
 std::string_view source_text(const Instruction& instruction) {
   const TextRange range = instruction.range();
   return instruction.source().substr(range.begin, range.size());

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +18,11 @@ bool is_shipped(const TransformInput& input, const Stage& stage);
 /// Instructions under ONBUILD, which have not run, are among them only in a stage below.
 std::vector<Instruction> instructions_before(const BuildModel& model, const Instruction& run);
 
-/// Those that may see what `run` leaves behind: all others after it in the file, ONBUILD's children included.
+/// All those after it in the file, which may copy what `run` leaves behind, ONBUILD's children included.
 std::vector<Instruction> instructions_after(const BuildModel& model, const Instruction& run);
+
+/// Those that start from what `run` leaves behind: the rest of its stage, and the stages that are built from that one.
+std::vector<Instruction> instructions_on_top(const BuildModel& model, const Instruction& run);
 
 /// The instruction as written, heredocs included.
 std::string_view source_text(const Instruction& instruction);

@@ -145,6 +145,12 @@ Evaluated evaluate(std::string_view word, char escape, const EnvLookup& env) {
   return {std::move(e.text), std::move(e.error), std::move(e.matched), std::move(e.unmatched)};
 }
 
+// An error whatever the variables hold, and not one that `${NAME:?}` or `${NAME:+word}` gives for some values only.
+bool is_refused(std::string_view word, char escape) {
+  const EnvLookup set = [](std::string_view) { return std::optional<std::string_view>("value"); };
+  return evaluate(word, escape, nullptr).error && evaluate(word, escape, set).error;
+}
+
 // Both texts ask for the same names and make the same of their values, among them values that would come out
 // differently if they were read again.
 bool expand_alike(std::string_view a, std::string_view b, char escape) {
@@ -189,15 +195,19 @@ PairRewrite rewrite_legacy_pair(const Instruction& instruction, char escape) {
   const std::string name = instruction.value(words[0]);
   const LogicalText value = instruction.logical(words[1]);
 
-  // Nearly always the value is one word already, and then it stays as it is.
-  if (reads_as_one_entry(instruction, name, value.text(), escape)) return {{{gap, "="}}, {}};
+  const std::string_view text = value.text();
+  if (text.find("{{") != std::string_view::npos || text.find("{%") != std::string_view::npos)
+    return {{}, "a template puts something in place of a part of the value"};
+  if (is_refused(text, escape)) return {{}, "BuildKit cannot read the value"};
 
-  if (evaluate(value.text(), escape, nullptr).error) return {{}, "BuildKit cannot read the value"};
+  // Nearly always the value is one word already, and then it stays as it is.
+  if (reads_as_one_entry(instruction, name, text, escape)) return {{{gap, "="}}, {}};
+
   Requoter requoter(value, escape);
   const bool said = requoter.run();
   const std::string quoted = "\"" + requoter.result.out + "\"";
   if (!said || !reads_as_one_entry(instruction, name, quoted, escape) ||
-      !expand_alike(value.text(), quoted, escape))
+      !expand_alike(text, quoted, escape))
     return {{}, "the requoted value would expand otherwise"};
   std::vector<Edit> edits = std::move(requoter.result.edits);
   edits.insert(edits.begin(), {gap, "=\""});

@@ -194,12 +194,11 @@ std::optional<Edit> append_line(const Instruction& run, const ShellScript& scrip
   const TextRange body = run.heredocs().front().body;
   const TextRange range = script.source_range(script.node(statement).range);
   // A heredoc of the last statement lies below its line, and nothing but the end of the body is surely behind it.
-  std::size_t at = reads_heredoc(script, statement) ? body.end - (body.end > body.begin ? 1 : 0) : source.find('\n', range.end);
-  if (at >= body.end || source[at] != '\n') return std::nullopt;
-  if (at > range.end && source[at - 1] == '\r') --at;
+  const std::size_t end_of_line = reads_heredoc(script, statement) ? body.end - 1 : source.find('\n', range.end);
+  if (body.empty() || end_of_line >= body.end || source[end_of_line] != '\n') return std::nullopt;
   const std::size_t line = source.rfind('\n', range.begin) + 1;
-  const auto place = static_cast<std::uint32_t>(at);
-  return Edit{{place, place}, "\n" + std::string(blanks_at_start(source.substr(line, range.begin - line))) + std::string(text)};
+  const auto place = static_cast<std::uint32_t>(end_of_line + 1);
+  return Edit{{place, place}, std::string(blanks_at_start(source.substr(line, range.begin - line))) + std::string(text) + "\n"};
 }
 
 std::optional<Edit> append_joined(const Instruction& run, const ShellScript& script, std::span<const std::uint32_t> statements,

@@ -156,19 +156,17 @@ TEST_F(ConfigCacheTest, FindsItForAFileByAnyName) {
 }
 
 TEST_F(ConfigCacheTest, AnUnreadableOneIsAnError) {
-  folder_.put(".git/HEAD", "");
-  fs::create_directory(folder_ / ".drydock.toml");
-  EXPECT_EQ(path_for("."), (folder_ / ".drydock.toml") + ": error: cannot read " + folder_ / ".drydock.toml" +
-                               ": it is a directory, not a file");
+  fs::create_directories(folder_ / "a/.drydock.toml");
+  EXPECT_EQ(path_for("a"), (folder_ / "a/.drydock.toml") + ": error: cannot read: it is a directory, not a file");
 }
 
 TEST_F(ConfigCacheTest, OneFileForAllOrNone) {
-  folder_.put(".drydock.toml", "profil = 1");
+  folder_.put("a/.drydock.toml", "profil = 1");
   folder_.put("other.toml", "profile = \"save\"");
   cache_.use_file(folder_ / "other.toml");
-  EXPECT_EQ(path_for("."), folder_ / "other.toml");
+  EXPECT_EQ(path_for("a"), folder_ / "other.toml");
   cache_.use_none();
-  EXPECT_EQ(path_for("."), "");
+  EXPECT_EQ(path_for("a"), "");
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ TEST(AppendCommand, InHeredocs) {
   EXPECT_EQ(appended("RUN <<-EOF\n\tset -e\n\ta\n\n\t# the end\n\tEOF\n"), "RUN <<-EOF\n\tset -e\n\ta\n\tx\n\n\t# the end\n\tEOF\n");
   EXPECT_EQ(appended("RUN <<EOF\nset -e\ncat <<X > f\none\nX\nEOF\n"), "RUN <<EOF\nset -e\ncat <<X > f\none\nX\nx\nEOF\n");
   EXPECT_EQ(appended("RUN <<EOF\ncat <<X > f\none\nX\nEOF\n"), "(nothing)");
-  EXPECT_EQ(appended("RUN <<EOF\r\nset -e\r\na\r\nEOF\r\n"), "RUN <<EOF\r\nset -e\r\na\nx\r\nEOF\r\n");
+  EXPECT_EQ(appended("RUN <<EOF\r\nset -e\r\na\r\nEOF\r\n"), "RUN <<EOF\r\nset -e\r\na\r\nx\nEOF\r\n");
 }
 
 TEST(AppendCommand, UnderOnbuildAndInCrlf) {

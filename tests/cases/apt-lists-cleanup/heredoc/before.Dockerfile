@@ -1,5 +1,9 @@
 FROM debian:12
 RUN <<EOF
+#!/usr/bin/env python3
+print("apt-get update")
+EOF
+RUN <<EOF
 set -e
 apt-get update
 apt-get install -y curl
@@ -7,12 +11,4 @@ EOF
 RUN <<EOF
 apt-get update
 apt-get install -y curl
-EOF
-RUN <<-EOF bash
-	apt-get update
-	apt-get install -y curl
-EOF
-RUN <<EOF
-#!/usr/bin/env python3
-print("apt-get update")
 EOF

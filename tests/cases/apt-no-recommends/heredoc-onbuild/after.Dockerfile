@@ -1,0 +1,9 @@
+FROM debian:12
+RUN <<-EOF
+	set -eu
+	apt-get update
+	apt-get install -y --no-install-recommends \
+	  curl \
+	  git
+EOF
+ONBUILD RUN apt-get install -y --no-install-recommends make

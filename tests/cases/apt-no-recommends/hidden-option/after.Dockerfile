@@ -1,0 +1,3 @@
+FROM debian:12
+ARG APT_FLAGS
+RUN apt-get install $APT_FLAGS curl && apt-get install -y --no-install-recommends ${PACKAGES}

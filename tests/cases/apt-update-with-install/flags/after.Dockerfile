@@ -1,0 +1,5 @@
+FROM debian:12
+RUN apt-get update
+RUN --mount=type=cache,target=/var/cache/apt apt-get install -y curl
+FROM debian:12
+RUN --mount=type=cache,target=/var/cache/apt apt-get update && apt-get install -y curl

@@ -1,0 +1,9 @@
+FROM debian:12
+RUN <<EOF
+apt-get update && apt-get install -y curl
+EOF
+FROM debian:12
+RUN <<EOF
+apt-get update && apt-get install -y curl \
+  git
+EOF

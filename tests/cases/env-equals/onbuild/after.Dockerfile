@@ -1,0 +1,3 @@
+FROM debian:12-slim
+ONBUILD ENV APP_HOME="/srv/my app"
+ONBUILD LABEL a=b

@@ -1,0 +1,3 @@
+from debian:12-slim
+env   A="b c"  
+label "com.example"=x

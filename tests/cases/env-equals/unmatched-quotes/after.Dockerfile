@@ -1,0 +1,3 @@
+FROM debian:12-slim
+ENV A=it's broken
+ENV B a "b

@@ -1,0 +1,2 @@
+from debian:12-slim
+label org.opencontainers.image.authors="jane"

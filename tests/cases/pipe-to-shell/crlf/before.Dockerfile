@@ -1,0 +1,4 @@
+FROM debian:12
+RUN apt-get update \
+    && curl -s https://example.com/a.sh \
+    | sh

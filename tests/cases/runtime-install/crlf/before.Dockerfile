@@ -1,0 +1,4 @@
+FROM node:20
+CMD npm install \
+    # then
+    && npm start

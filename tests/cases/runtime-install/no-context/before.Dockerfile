@@ -1,0 +1,3 @@
+FROM alpine
+COPY start.sh /start.sh
+CMD ["/start.sh"]

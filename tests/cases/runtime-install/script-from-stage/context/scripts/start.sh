@@ -1,0 +1,2 @@
+. /etc/profile
+apk add --no-cache curl

@@ -1,0 +1,5 @@
+FROM alpine:3.20 AS Dev
+RUN true
+
+FROM Dev AS prod
+RUN true

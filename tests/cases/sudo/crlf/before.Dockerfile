@@ -1,0 +1,5 @@
+FROM debian:12
+RUN apt-get update \
+    # the tools
+    && apt-get install -y \
+      sudo

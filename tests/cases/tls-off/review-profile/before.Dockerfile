@@ -1,0 +1,2 @@
+FROM debian:12
+RUN curl -k https://example.com/a -o a

@@ -1,0 +1,3 @@
+FROM php:8.3-apache
+COPY . /var/www/html
+RUN chmod -R 777 /var/www/html/storage
