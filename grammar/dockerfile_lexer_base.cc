@@ -125,7 +125,13 @@ bool DockerfileLexerBase::match_quickly() {
     }
     return true;
   }
-  if (mode != L::ARGUMENTS && c != '\n' && c != '#') return false;
+  if (mode != L::ARGUMENTS && c != '\n' && c != '#') {
+    // keyword() reads the whole word and names its type itself.
+    if (!std::isalpha(static_cast<unsigned char>(c))) return false;
+    move_to(begin + 1);
+    keyword();
+    return true;
+  }
   move_to(begin + 1);
   if (mode != L::ARGUMENTS && c == '#') {
     comment();

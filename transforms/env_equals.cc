@@ -27,8 +27,9 @@ constexpr TransformInfo kInfo{
         "value stays the same for whatever its variables hold.",
     .declines =
         "Where the value cannot be quoted so that it surely comes out the same: quotes or escapes inside "
-        "`${NAME:-word}`, quotes that do not match, a comment between the name and the value, and a template's "
-                "placeholder (`{{`), which may turn into anything.",
+        "`${NAME:-word}`, quotes that do not match, a comment between the name and the value, and a "
+        "template's "
+        "placeholder (`{{`), which may turn into anything.",
     .aliases = kAliases,
     .references = kReferences,
 };

@@ -61,30 +61,34 @@ class KeywordCase final : public Transform {
     const bool lower = most_are_lower(input.file());
     for (const Instruction& outer : input.file().instructions()) {
       TextRange first;
+      std::string seen;
       Fix fix;
-      const auto check = [&](TextRange word) {
+      const auto check = [&](TextRange word, std::string text) {
         // A continuation inside a keyword has no letters, but a comment line has.
         const std::string_view written = input.file().source().slice(word);
         if (written.find('#') != std::string_view::npos) return;
         std::string wanted = lower ? lower_ascii(written) : upper_ascii(written);
         if (wanted == written) return;
-        if (fix.edits.empty()) first = word;
+        if (fix.edits.empty()) {
+          first = word;
+          seen = std::move(text);
+        }
         fix.edits.push_back({word, std::move(wanted)});
       };
       for (std::optional<Instruction> at = outer; at; at = at->child()) {
-        check(at->keyword_range());
+        check(at->keyword_range(), at->keyword_text());
         const auto words = at->arguments();
-        if (at->keyword() == Keyword::kFrom && words.size() == 3 && equal_ignoring_case(at->value(words[1]), "AS"))
-          check(words[1].range);
+        if (at->keyword() == Keyword::kFrom && words.size() == 3 &&
+            equal_ignoring_case(at->value(words[1]), "AS"))
+          check(words[1].range, at->value(words[1]));
         if (at->keyword() == Keyword::kHealthcheck && !words.empty() &&
             is_healthcheck_type(at->value(words[0])))
-          check(words[0].range);
+          check(words[0].range, at->value(words[0]));
       }
       if (fix.edits.empty()) continue;
       fix.reason = fmt::format("one casing makes a file easier to scan; most of its keywords are in {}",
                                lower ? "small letters" : "capitals");
-      std::string message = fmt::format("the keyword `{}` is not in the casing of the others",
-                                        input.file().source().slice(first));
+      std::string message = fmt::format("the keyword `{}` is not in the casing of the others", seen);
       sink.fix(first, std::move(message), std::move(fix), Severity::kInfo);
     }
   }

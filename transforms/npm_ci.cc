@@ -26,7 +26,7 @@ constexpr TransformInfo kInfo = {
     .declines =
         "Where no lock file is known to be in the image beside `package.json`: no build context, none in it, or not copied "
         "into the working directory before. With package names, `--global`, `--no-package-lock`, `--no-save`, `--prefix` "
-        "and other options under which the two commands differ.",
+        "and other options under which the two commands differ. With images of Node.js before 8.",
     .aliases = {},
     .references = kReferences};
 
@@ -111,6 +111,17 @@ std::vector<std::string> patterns_for(const BuildModel& model, const ScriptComma
   return out;
 }
 
+// `npm ci` came with npm 5.7; the images of Node.js before 8 have an older one.
+bool has_old_npm(const BuildModel& model, const Instruction& run) {
+  const Stage* stage = model.stage_of(run);
+  while (stage->parent) stage = &model.stages()[*stage->parent];
+  const std::string_view image = stage->base ? std::string_view(*stage->base) : std::string_view(stage->image);
+  const std::size_t at = image.rfind("node:");
+  if (at == std::string_view::npos || at + 5 >= image.size()) return false;
+  const std::string_view tag = image.substr(at + 5);
+  return tag[0] >= '0' && tag[0] <= '7' && (tag.size() == 1 || tag[1] < '0' || tag[1] > '9');
+}
+
 class NpmCi : public Transform {
  public:
   const TransformInfo& info() const override { return kInfo; }
@@ -150,6 +161,7 @@ class NpmCi : public Transform {
  private:
   static std::string why_not_by_files(const TransformInput& input, const ScriptCommands& script) {
     if (script.instruction.parent()) return "under ONBUILD the build context is another build's";
+    if (has_old_npm(input.model, script.instruction)) return "the image's npm is older than `npm ci`";
     if (!stays_in_workdir(script)) return "the script changes the folder";
     if (!input.facts.has_context()) return "the build context is not known";
     // Whatever changes package.json before would leave the lock file behind.

@@ -142,7 +142,7 @@ class Reader {
         // The same name may mean another file elsewhere.
         if ((later.program == "cd" || later.program == "pushd") && path.find_first_of("/~") != 0) break;
         if (!runs(later, path)) continue;
-        report(all_.commands[i], later, "`{0}` fetches a file that `{1}` runs, and nothing checks it in between");
+        report(all_.commands[i], later, "`{0}` fetches `{2}`, which is run without anything checking it", *download->file);
         break;
       }
     }
@@ -165,11 +165,11 @@ class Reader {
     return plain_path(literal ? std::string_view(*literal) : raw) == path;
   }
 
-  void report(const Command& first, const Command& second, fmt::string_view message) {
+  void report(const Command& first, const Command& second, fmt::string_view message, std::string_view file = {}) {
     const TextRange a = first.source(first.words[0]);
     const TextRange b = second.source(second.words[0]);
     if (!reported_.insert(a.begin).second) return;
-    sink_.report(cover(a, b), fmt::format(fmt::runtime(message), first.program, name_of(second)));
+    sink_.report(cover(a, b), fmt::format(fmt::runtime(message), name_of(first), name_of(second), file));
   }
 
   static std::string name_of(const Command& command) {

@@ -60,8 +60,10 @@ class StageNameCase final : public Transform {
     if (std::all_of(stages.begin(), stages.end(), [](const Stage& s) { return s.name.empty(); })) return;
     const std::vector<ImageMention> mentions = image_mentions(input.model);
     for (const Stage& stage : stages)
-      // A name with a variable in it is none; BuildKit refuses it, and a template may put another in its place.
-      if (!stage.name.empty() && stage.name.find('$') == std::string::npos) look_at(input, stage, mentions, sink);
+      // A name with a variable in it is none; BuildKit refuses it, and a template may put another in its
+      // place.
+      if (!stage.name.empty() && stage.name.find('$') == std::string::npos)
+        look_at(input, stage, mentions, sink);
   }
 
  private:

@@ -67,19 +67,37 @@ class Sudo final : public Transform {
   // One finding for an instruction's script: a script that uses sudo uses it everywhere.
   static void report_calls(const BuildModel& model, const ScriptCommands& script, Sink& sink) {
     std::vector<TextRange> calls;
+    std::string user;  // of the first call
     for (const Command& command : script.commands) {
       const ShellWord* word = call(command);
       if (word == nullptr) continue;
       const TextRange range = command.source(*word);
+      if (calls.empty()) user = other_user(command, *word);
       if (std::find(calls.begin(), calls.end(), range) == calls.end()) calls.push_back(range);
     }
     if (calls.empty()) return;
     const std::string more = calls.size() > 1 ? fmt::format(" ({} times in this instruction)", calls.size()) : "";
-    sink.report(calls[0], advice(model, script.instruction) + more, Severity::kInfo);
+    sink.report(calls[0], advice(model, script.instruction, user) + more, Severity::kInfo);
   }
 
-  static std::string advice(const BuildModel& model, const Instruction& instruction) {
+  // `sudo -u app` gives rights away; it is no way to root.
+  static std::string other_user(const Command& command, const ShellWord& sudo) {
+    const ShellScript& script = *command.script;
+    const auto words = script.words(command.node());
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      if (words[i].range.begin <= sudo.range.begin) continue;
+      if (!command.words.empty() && words[i].range.begin >= command.words[0].range.begin) break;
+      const std::string_view raw = script.raw(words[i]);
+      if (raw.starts_with("--user=")) return std::string(raw.substr(7));
+      const bool cluster = raw.starts_with('-') && !raw.starts_with("--") && raw.ends_with('u');
+      if (cluster || raw == "--user") return script.literal(words[i + 1]).value_or("");
+    }
+    return {};
+  }
+
+  static std::string advice(const BuildModel& model, const Instruction& instruction, const std::string& other) {
     if (instruction.keyword() != Keyword::kRun) return "the container's command calls `sudo`, so its user can become root";
+    if (!other.empty() && other != "root") return fmt::format("`sudo` in a build step, where `USER {}` before it says the same", other);
     const auto user = model.state_before(instruction).user.value;
     if (user && (*user == "root" || *user == "0" || user->starts_with("root:") || user->starts_with("0:")))
       return "`sudo` in a step that already runs as root";

@@ -99,7 +99,8 @@ class TlsOff final : public Transform {
       if (raw.find("http://") < 2) return fmt::format("`http://{}` has no certificate to check", *host);
       hosts.push_back(*host);
     }
-    if (found.host.empty() && found.first != found.last && command.program != "git") return "the host comes from a variable";
+    // Only pip names the host in the option, and there it may be a variable.
+    if (found.host.empty() && package_command(command)) return "the host comes from a variable";
     if (!found.host.empty()) return pip_refusal(found.host, hosts);
     if (hosts.empty()) return "the command names no literal `https` address";
     if (may_lack_certificates(model, script.instruction))

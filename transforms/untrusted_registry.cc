@@ -46,6 +46,17 @@ std::optional<std::string> known_name(std::string_view word) {
   return std::string(before.substr(0, end));
 }
 
+// The registry in front of a path that a variable gives: `registry.example/${NAME}`. Empty where there is
+// none.
+std::string known_registry(std::string_view word) {
+  const std::string_view before = word.substr(0, word.find('$'));
+  const std::size_t slash = before.find('/');
+  // A path in place of the variable tells whether Docker takes what stands before the slash for a registry.
+  if (slash == std::string_view::npos) return {};
+  const auto image = parse_image_reference(std::string(before.substr(0, slash)) + "/a/b");
+  return image && image->path == "a/b" ? image->domain : std::string();
+}
+
 class UntrustedRegistry final : public Transform {
  public:
   const TransformInfo& info() const override { return kInfo; }
@@ -63,8 +74,7 @@ class UntrustedRegistry final : public Transform {
         if (text && (*text == "scratch" || is_context(input.settings, *text))) continue;
       }
       if (!text || text->find('$') != std::string::npos) {
-        sink.decline(mention.range, fmt::format("the registry of `{}` is not known", mention.text),
-                     "a variable in it has no known value");
+        look_at_registry(input.settings, mention, sink);
         continue;
       }
       const auto image = parse_image_reference(*text);
@@ -74,13 +84,33 @@ class UntrustedRegistry final : public Transform {
         continue;
       }
       if (is_trusted(input.settings, *image)) continue;
-      sink.report(mention.range,
-                  fmt::format("`{}` comes from `{}`, which is not among the trusted registries", mention.text,
-                              image->domain));
+      report(mention, image->domain, sink);
     }
   }
 
  private:
+  // Where the path is not known, the registry may still be enough to tell.
+  static void look_at_registry(const Settings& settings, const ImageMention& mention, Sink& sink) {
+    const std::string registry = known_registry(mention.text);
+    if (!registry.empty() && is_trusted(settings, {registry, "", {}, {}})) return;
+    const bool in_part = std::any_of(
+        settings.trusted_registries.begin(), settings.trusted_registries.end(), [&](std::string_view prefix) {
+          return is_below({registry, "a", {}, {}}, prefix.substr(0, prefix.find('/')));
+        });
+    if (!registry.empty() && !in_part) {
+      report(mention, registry, sink);
+      return;
+    }
+    sink.decline(mention.range,
+                 fmt::format("whether `{}` comes from a trusted registry is not known", mention.text),
+                 "a variable in it has no known value");
+  }
+
+  static void report(const ImageMention& mention, std::string_view registry, Sink& sink) {
+    sink.report(mention.range, fmt::format("`{}` comes from `{}`, which is not among the trusted registries",
+                                           mention.text, registry));
+  }
+
   static bool names_no_image(const TransformInput& input, const ImageMention& mention) {
     if (is_context(input.settings, mention.text)) return true;
     if (mention.kind == ImageMention::Kind::kSyntax) return false;

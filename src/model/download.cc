@@ -127,14 +127,16 @@ bool is_public_host(string_view host) {
     host = host.substr(0, colon);
   }
   if (host.find('.') == string_view::npos) return false;
-  static constexpr std::array<string_view, 14> kPrivate = {"local", "internal", "intranet", "corp",    "lan",     "home",      "localdomain",
-                                                           "private", "test",   "example",  "invalid", "localhost", "intra", "priv"};
+  // Zones that no public name server knows, and names that companies give to the inner part of their own.
+  static constexpr std::array<string_view, 8> kZones = {"local", "lan", "home", "localdomain", "private", "test", "invalid", "example"};
+  static constexpr std::array<string_view, 4> kInner = {"internal", "intranet", "corp", "intra"};
   string_view label;
   for (string_view rest = host; !rest.empty();) {
     label = rest.substr(0, rest.find('.'));
-    if (label.empty() || std::find(kPrivate.begin(), kPrivate.end(), label) != kPrivate.end()) return false;
+    if (label.empty() || std::find(kInner.begin(), kInner.end(), label) != kInner.end()) return false;
     rest.remove_prefix(std::min(label.size() + 1, rest.size()));
   }
+  if (std::find(kZones.begin(), kZones.end(), label) != kZones.end()) return false;
   // The last label of an address in numbers is a number.
   return label.size() >= 2 && std::all_of(label.begin(), label.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }

@@ -56,13 +56,16 @@ bool is_chmod_option(string_view word) { return word.size() > 1 && word[0] == '-
 
 void add_chmod(const Command& command, std::vector<ModeUse>& out) {
   std::size_t i = 1;
-  bool recursive = false;
   for (; i < command.words.size(); ++i) {
     const auto word = command.literal(i);
     if (!word || !is_chmod_option(*word)) break;
     if (word->starts_with("--reference")) return;
-    if (*word == "--recursive" || (word->size() < 5 && word->find('R') != std::string::npos)) recursive = true;
   }
+  // Options may stand behind the mode as well.
+  const bool recursive = std::any_of(command.words.begin(), command.words.end(), [&](const ShellWord& w) {
+    const string_view raw = command.script->raw(w);
+    return raw == "--recursive" || (raw.size() < 5 && raw.starts_with('-') && raw.find('R') != string_view::npos);
+  });
   const auto mode = command.literal(i);
   if (!mode) return;
   ModeUse use;
@@ -71,7 +74,6 @@ void add_chmod(const Command& command, std::vector<ModeUse>& out) {
   use.how = fmt::format("chmod {}{}", recursive ? "-R " : "", *mode);
   use.device = i + 1 < command.words.size();
   for (std::size_t k = i + 1; k < command.words.size(); ++k) {
-    // An option may stand behind the mode.
     const auto path = command.literal(k);
     if (path && is_chmod_option(*path)) continue;
     if (use.target.empty() && path) use.target = *path;

@@ -116,8 +116,9 @@ void read_pip(Reader& r) {
   const auto package = package_command(r.command);
   if (!package || package->tool != PackageTool::kPip) return;
   for (std::size_t i = 1; i < r.size(); ++i) {
-    const std::string word = r.text(i);
-    const bool joined = word.starts_with("--trusted-host=");
+    const std::string_view raw = r.command.script->raw(r.command.words[i]);
+    const bool joined = raw.starts_with("--trusted-host=");
+    const std::string word = r.command.literal(i).value_or(std::string(raw.substr(0, 15)));
     if (word != "--trusted-host" && !joined) continue;
     const std::size_t last = joined ? i : i + 1;
     if (last >= r.size()) return;
@@ -288,6 +289,7 @@ std::vector<TlsSetting> tls_settings(string_view text) {
       if (value == std::string::npos || value == end || lower.compare(value, row.value.size(), row.value) != 0) continue;
       end = value + row.value.size();
       if (end < lower.size() && is_name(lower[end])) continue;
+      if (lower[value - 1] == '"' && end < lower.size() && lower[end] == '"') ++end;
       out.push_back({at, end - at, row.message});
     }
   }

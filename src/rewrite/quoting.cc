@@ -145,7 +145,8 @@ Evaluated evaluate(std::string_view word, char escape, const EnvLookup& env) {
   return {std::move(e.text), std::move(e.error), std::move(e.matched), std::move(e.unmatched)};
 }
 
-// An error whatever the variables hold, and not one that `${NAME:?}` or `${NAME:+word}` gives for some values only.
+// An error whatever the variables hold, and not one that `${NAME:?}` or `${NAME:+word}` gives for some values
+// only.
 bool is_refused(std::string_view word, char escape) {
   const EnvLookup set = [](std::string_view) { return std::optional<std::string_view>("value"); };
   return evaluate(word, escape, nullptr).error && evaluate(word, escape, set).error;
@@ -206,8 +207,7 @@ PairRewrite rewrite_legacy_pair(const Instruction& instruction, char escape) {
   Requoter requoter(value, escape);
   const bool said = requoter.run();
   const std::string quoted = "\"" + requoter.result.out + "\"";
-  if (!said || !reads_as_one_entry(instruction, name, quoted, escape) ||
-      !expand_alike(text, quoted, escape))
+  if (!said || !reads_as_one_entry(instruction, name, quoted, escape) || !expand_alike(text, quoted, escape))
     return {{}, "the requoted value would expand otherwise"};
   std::vector<Edit> edits = std::move(requoter.result.edits);
   edits.insert(edits.begin(), {gap, "=\""});

@@ -96,8 +96,10 @@ Result<std::string> read_to_end(int fd, std::size_t size_hint, std::size_t max_b
       bytes.resize(filled);
       return bytes;
     }
-    // Still not at the end, so the size was wrong or is changing.
-    room = kReadChunk;
+    // Mostly the whole file has come, and one more byte is room enough to meet its end. Where all of the room
+    // was used, the size was wrong or is changing.
+    const std::size_t expected = std::min(size_hint, max_bytes) + 1;
+    room = filled < expected ? expected - filled : kReadChunk;
   }
 }
 

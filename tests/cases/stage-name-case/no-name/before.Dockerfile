@@ -1,0 +1,3 @@
+ARG S=x
+FROM alpine:3.20 AS ${S}
+FROM ${S}
