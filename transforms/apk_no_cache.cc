@@ -22,63 +22,84 @@ constexpr TransformInfo kInfo = {
     .summary = "Add `--no-cache` to `apk add`",
     .applicability = Applicability::kSafe,
     .rationale =
-        "`apk add --no-cache` fetches the package index itself and keeps nothing of it. An `apk update` before it and an "
+        "`apk add --no-cache` fetches the package index itself and keeps nothing of it. An `apk update` "
+        "before it and an "
         "`rm -rf /var/cache/apk/*` after it are then needless and go, where nothing else uses the index.",
     .declines =
-        "Where the cache is wanted: a mount over it, `/etc/apk/cache`, `--cache-dir`, `--no-network`. Where something may "
-        "need the index that `apk add -U` leaves, or the script fails without a file to remove. In quoted scripts and "
+        "Where the cache is wanted: a mount over it, `/etc/apk/cache`, `--cache-dir`, `--no-network`. Where "
+        "something may "
+        "need the index that `apk add -U` leaves, or the script fails without a file to remove. In quoted "
+        "scripts and "
         "the exec form. `apk update` and the removal stay where it is not certain that nothing needs them.",
     .aliases = kAliases,
     .references = kReferences};
 
 constexpr std::string_view kCache = "/var/cache/apk";
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
-bool is_flag(const Command& command, std::size_t i) { return command.script->raw(command.words[i]).starts_with('-'); }
+bool is_flag(const Command& command, std::size_t i) {
+  return command.script->raw(command.words[i]).starts_with('-');
+}
 
 // All of one script that the rule changes together.
 class ScriptFix {
  public:
-  ScriptFix(const TransformInput& input, const ShellCommands& all, const ScriptCommands& script) : input_(input), all_(all), script_(script) {}
+  ScriptFix(const TransformInput& input, const ShellCommands& all, const ScriptCommands& script)
+      : input_(input), all_(all), script_(script) {}
 
   void run(Sink& sink) {
     for (const Command& command : script_.commands)
       if (auto apk = apk_command(command)) apks_.push_back(std::move(*apk));
-    const bool adds = std::any_of(apks_.begin(), apks_.end(), [](const ApkCommand& a) { return a.package.verb == "add"; });
+    const bool adds =
+        std::any_of(apks_.begin(), apks_.end(), [](const ApkCommand& a) { return a.package.verb == "add"; });
     if (!adds || is_cached_on_purpose()) return;
     later_ = later_index_use(input_.model, all_, script_.instruction);
     const auto lacking = [](const ApkCommand& a) { return a.package.verb == "add" && !a.no_cache(); };
     const auto first = std::find_if(apks_.begin(), apks_.end(), lacking);
     if (first == apks_.end()) return drop_update_only(sink);
 
-    const TextRange range = cover(first->command.source(first->command.words[0]), first->command.source(first->command.words[first->package.verb_index]));
+    const TextRange range = cover(first->command.source(first->command.words[0]),
+                                  first->command.source(first->command.words[first->package.verb_index]));
     const std::string message = "`apk add` keeps the package index in the image";
-    if (!script_.plain) return sink.decline(range, message, "it stands in a quoted script or the exec form, which is left as written");
+    if (!script_.plain)
+      return sink.decline(range, message,
+                          "it stands in a quoted script or the exec form, which is left as written");
     const bool own_need = needs_index_itself();
     for (const ApkCommand& apk : apks_) {
       if (!lacking(apk)) continue;
       if (apk.refreshes() && (own_need || later_))
-        return sink.decline(range, message, own_need ? "another command of the script may need the index that `-U` fetches"
-                                                     : fmt::format("line {} may need the index that `-U` fetches", *later_));
+        return sink.decline(range, message,
+                            own_need ? "another command of the script may need the index that `-U` fetches"
+                                     : fmt::format("line {} may need the index that `-U` fetches", *later_));
       add_option(apk);
     }
     const bool removed = drop_needless();
     for (const Command& command : script_.commands)
-      if (minds_empty_apk_cache(command) && !std::any_of(dropped_.begin(), dropped_.end(), [&](std::uint32_t id) { return id == command.id; }))
+      if (minds_empty_apk_cache(command) &&
+          !std::any_of(dropped_.begin(), dropped_.end(), [&](std::uint32_t id) { return id == command.id; }))
         return sink.decline(range, message, "an `rm` without `-f` fails where there is no index to remove");
-    fix_.reason = removed ? "`apk add --no-cache` fetches the index itself and keeps nothing; what it makes needless goes"
-                          : "`apk add --no-cache` fetches the index itself and keeps nothing";
+    fix_.reason =
+        removed
+            ? "`apk add --no-cache` fetches the index itself and keeps nothing; what it makes needless goes"
+            : "`apk add --no-cache` fetches the index itself and keeps nothing";
     sink.fix(range, message, std::move(fix_));
   }
 
  private:
   bool is_cached_on_purpose() const {
     const Instruction& run = script_.instruction;
-    if (mount_covers(input_.model, run, kCache) || mount_covers(input_.model, run, "/etc/apk/cache") || contains(source_text(run), "/etc/apk/cache")) return true;
+    if (mount_covers(input_.model, run, kCache) || mount_covers(input_.model, run, "/etc/apk/cache") ||
+        contains(source_text(run), "/etc/apk/cache"))
+      return true;
     for (const Instruction& before : instructions_before(input_.model, run))
-      if (contains(source_text(before), "/etc/apk/cache") || contains(source_text(before), "setup-apkcache")) return true;
-    return std::any_of(apks_.begin(), apks_.end(), [](const ApkCommand& a) { return a.has("--cache-dir") || a.has("--no-network") || a.has("--cache-max-age"); });
+      if (contains(source_text(before), "/etc/apk/cache") || contains(source_text(before), "setup-apkcache"))
+        return true;
+    return std::any_of(apks_.begin(), apks_.end(), [](const ApkCommand& a) {
+      return a.has("--cache-dir") || a.has("--no-network") || a.has("--cache-max-age");
+    });
   }
 
   // Scripts in quotes inside of this one count as well.
@@ -96,7 +117,8 @@ class ScriptFix {
   bool keeps_index() const {
     return any_command([](const Command& command, bool) {
       const auto apk = apk_command(command);
-      const bool gone = !apk || apk->package.verb == "add" || apk->package.verb == "update" || apk->package.verb == "del";
+      const bool gone =
+          !apk || apk->package.verb == "add" || apk->package.verb == "update" || apk->package.verb == "del";
       return !gone && !apk->no_cache();
     });
   }
@@ -114,9 +136,12 @@ class ScriptFix {
     fix_.edits.push_back(insert_after(apk.command, apk.command.words[apk.package.verb_index], "--no-cache"));
   }
 
-  // Nothing uses the index that `apk update` fetches here: all of it can go, and then there is nothing to remove either.
+  // Nothing uses the index that `apk update` fetches here: all of it can go, and then there is nothing to
+  // remove either.
   bool drop_needless() {
-    const bool elsewhere = std::any_of(apks_.begin(), apks_.end(), [](const ApkCommand& a) { return a.has("--root") || a.has("-p") || a.package.verb.empty(); });
+    const bool elsewhere = std::any_of(apks_.begin(), apks_.end(), [](const ApkCommand& a) {
+      return a.has("--root") || a.has("-p") || a.package.verb.empty();
+    });
     if (later_ || elsewhere || needs_index_itself() || !script_.plain) return false;
     std::vector<Edit> edits;
     for (const ApkCommand& apk : apks_) {
@@ -139,7 +164,8 @@ class ScriptFix {
         dropped_.push_back(command.id);
       }
     }
-    if (std::any_of(edits.begin(), edits.end(), [&](const Edit& edit) { return touches(fix_.edits, edit); })) {
+    if (std::any_of(edits.begin(), edits.end(),
+                    [&](const Edit& edit) { return touches(fix_.edits, edit); })) {
       dropped_.clear();
       return false;
     }
@@ -153,19 +179,24 @@ class ScriptFix {
     return std::any_of(before.begin(), before.end(), [&](const Instruction& i) {
       if (i.keyword() != Keyword::kRun) return false;
       const std::string_view text = source_text(i);
-      return contains(text, "apk update") || contains(text, "apk upgrade") || contains(text, "apk -U") || contains(text, "apk --update");
+      return contains(text, "apk update") || contains(text, "apk upgrade") || contains(text, "apk -U") ||
+             contains(text, "apk --update");
     });
   }
 
   static bool touches(const std::vector<Edit>& edits, const Edit& edit) {
-    return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) { return e.range.begin <= edit.range.end && edit.range.begin <= e.range.end; });
+    return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) {
+      return e.range.begin <= edit.range.end && edit.range.begin <= e.range.end;
+    });
   }
 
   void drop_update_only(Sink& sink) {
-    const auto update = std::find_if(apks_.begin(), apks_.end(), [](const ApkCommand& a) { return a.package.verb == "update"; });
+    const auto update = std::find_if(apks_.begin(), apks_.end(),
+                                     [](const ApkCommand& a) { return a.package.verb == "update"; });
     if (update == apks_.end() || !drop_needless()) return;
     fix_.reason = "`apk add --no-cache` fetches the index itself; without the update none stays in the image";
-    sink.fix(update->command.source(), "`apk update` fetches an index that `apk add --no-cache` does not use", std::move(fix_));
+    sink.fix(update->command.source(), "`apk update` fetches an index that `apk add --no-cache` does not use",
+             std::move(fix_));
   }
 
   const TransformInput& input_;
@@ -192,6 +223,8 @@ class ApkNoCache : public Transform {
 
 }  // namespace
 
-std::unique_ptr<Transform> make_apk_no_cache() { return std::make_unique<ApkNoCache>(); }
+std::unique_ptr<Transform> make_apk_no_cache() {
+  return std::make_unique<ApkNoCache>();
+}
 
 }  // namespace drydock

@@ -20,12 +20,17 @@ constexpr TransformInfo kInfo = {
     .summary = "Use `npm ci` where a lock file is copied",
     .applicability = Applicability::kUnsafe,
     .rationale =
-        "`npm install` may change the lock file and install other versions than the ones that were tested. `npm ci` "
-        "installs what the lock file says and fails where it does not fit `package.json`. It is unsafe because it also "
-        "removes a `node_modules` folder that is already there, needs npm 5.7, and fails where the lock file is out of date.",
+        "`npm install` may change the lock file and install other versions than the ones that were tested. "
+        "`npm ci` "
+        "installs what the lock file says and fails where it does not fit `package.json`. It is unsafe "
+        "because it also "
+        "removes a `node_modules` folder that is already there, needs npm 5.7, and fails where the lock file "
+        "is out of date.",
     .declines =
-        "Where no lock file is known to be in the image beside `package.json`: no build context, none in it, or not copied "
-        "into the working directory before. With package names, `--global`, `--no-package-lock`, `--no-save`, `--prefix` "
+        "Where no lock file is known to be in the image beside `package.json`: no build context, none in it, "
+        "or not copied "
+        "into the working directory before. With package names, `--global`, `--no-package-lock`, "
+        "`--no-save`, `--prefix` "
         "and other options under which the two commands differ. With images of Node.js before 8.",
     .aliases = {},
     .references = kReferences};
@@ -42,7 +47,9 @@ std::vector<Install> installs(const ScriptCommands& script) {
   if (script.instruction.keyword() != Keyword::kRun || !script.plain) return out;
   for (const Command& command : script.commands) {
     auto npm = package_command(command);
-    if (!npm || npm->tool != PackageTool::kNpm || (npm->verb != "install" && npm->verb != "i") || !npm->packages.empty()) continue;
+    if (!npm || npm->tool != PackageTool::kNpm || (npm->verb != "install" && npm->verb != "i") ||
+        !npm->packages.empty())
+      continue;
     const auto given = [&](std::string_view option) { return has_option(command, *npm, option); };
     if (given("-g") || given("--global") || given("--location") || given("--help")) continue;
     out.push_back({command, std::move(*npm)});
@@ -53,20 +60,29 @@ std::vector<Install> installs(const ScriptCommands& script) {
 // Why the command line itself stands against it; empty where it does not.
 std::string_view why_not_by_options(const Install& install) {
   if (!install.npm.complete) return "a variable may hold options or packages";
-  for (const std::string_view option : {"--no-package-lock", "--package-lock", "--no-save", "--save", "-S", "-D", "--save-dev", "--package-lock-only", "--dry-run"})
-    if (has_option(install.command, install.npm, option)) return "it has options that say what becomes of the lock file";
-  for (const std::string_view option : {"--prefix", "-C", "--workspace", "-w", "--workspaces", "--force", "-f", "--unsafe"})
-    if (has_option(install.command, install.npm, option)) return "it has options under which the two commands differ";
+  for (const std::string_view option : {"--no-package-lock", "--package-lock", "--no-save", "--save", "-S",
+                                        "-D", "--save-dev", "--package-lock-only", "--dry-run"})
+    if (has_option(install.command, install.npm, option))
+      return "it has options that say what becomes of the lock file";
+  for (const std::string_view option :
+       {"--prefix", "-C", "--workspace", "-w", "--workspaces", "--force", "-f", "--unsafe"})
+    if (has_option(install.command, install.npm, option))
+      return "it has options under which the two commands differ";
   return {};
 }
 
 // The last part of a path.
-std::string name_of(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
+std::string name_of(std::string_view path) {
+  return std::string(path.substr(path.rfind('/') + 1));
+}
 
 // Lock files that the COPY would bring into `folder`, as paths or patterns to ask the context for.
-std::vector<std::string> lock_patterns(const BuildModel& model, const Instruction& copy, std::string_view folder) {
+std::vector<std::string> lock_patterns(const BuildModel& model, const Instruction& copy,
+                                       std::string_view folder) {
   std::vector<std::string> out;
-  if ((copy.keyword() != Keyword::kCopy && copy.keyword() != Keyword::kAdd) || copy.flag("from") || copy.flag("exclude") || copy.flag("parents") || !copy.heredocs().empty()) return out;
+  if ((copy.keyword() != Keyword::kCopy && copy.keyword() != Keyword::kAdd) || copy.flag("from") ||
+      copy.flag("exclude") || copy.flag("parents") || !copy.heredocs().empty())
+    return out;
   std::vector<std::string> words;
   for (const std::string& word : copy.values()) {
     const auto value = copy.exec_form() ? std::optional(word) : model.expand(copy, word);
@@ -84,13 +100,18 @@ std::vector<std::string> lock_patterns(const BuildModel& model, const Instructio
     for (const std::string_view lock : kLocks) {
       // A file or pattern that may be the lock file itself, put into the folder or written to its name there.
       if (path == "." || path.empty()) {
-        if (target == folder) out.emplace_back(lock);
-        else if (folder.starts_with(target + "/")) out.push_back(std::string(folder.substr(target.size() + 1)) + "/" + std::string(lock));
+        if (target == folder)
+          out.emplace_back(lock);
+        else if (folder.starts_with(target + "/"))
+          out.push_back(std::string(folder.substr(target.size() + 1)) + "/" + std::string(lock));
       } else {
         const std::string name = name_of(path);
-        const bool named = name == lock || name.find('*') != std::string::npos || name.find('?') != std::string::npos;
-        if (named && (target == folder || target == std::string(folder) + "/" + std::string(lock))) out.push_back(path);
-        if (name.find_first_of("*?[") == std::string::npos && target == folder) out.push_back(path + "/" + std::string(lock));
+        const bool named =
+            name == lock || name.find('*') != std::string::npos || name.find('?') != std::string::npos;
+        if (named && (target == folder || target == std::string(folder) + "/" + std::string(lock)))
+          out.push_back(path);
+        if (name.find_first_of("*?[") == std::string::npos && target == folder)
+          out.push_back(path + "/" + std::string(lock));
       }
     }
   }
@@ -99,7 +120,9 @@ std::vector<std::string> lock_patterns(const BuildModel& model, const Instructio
 
 // The command runs where the RUN begins: nothing before it in the script changes the folder.
 bool stays_in_workdir(const ScriptCommands& script) {
-  return std::none_of(script.commands.begin(), script.commands.end(), [](const Command& c) { return c.program == "cd" || c.program == "pushd" || c.program == "chdir"; });
+  return std::none_of(script.commands.begin(), script.commands.end(), [](const Command& c) {
+    return c.program == "cd" || c.program == "pushd" || c.program == "chdir";
+  });
 }
 
 std::vector<std::string> patterns_for(const BuildModel& model, const ScriptCommands& script) {
@@ -107,7 +130,8 @@ std::vector<std::string> patterns_for(const BuildModel& model, const ScriptComma
   const KnownPath workdir = model.state_before(script.instruction).workdir;
   if (!workdir.value || script.instruction.parent()) return out;
   for (const Instruction& before : instructions_before(model, script.instruction))
-    for (std::string& pattern : lock_patterns(model, before, *workdir.value)) out.push_back(std::move(pattern));
+    for (std::string& pattern : lock_patterns(model, before, *workdir.value))
+      out.push_back(std::move(pattern));
   return out;
 }
 
@@ -115,7 +139,8 @@ std::vector<std::string> patterns_for(const BuildModel& model, const ScriptComma
 bool has_old_npm(const BuildModel& model, const Instruction& run) {
   const Stage* stage = model.stage_of(run);
   while (stage->parent) stage = &model.stages()[*stage->parent];
-  const std::string_view image = stage->base ? std::string_view(*stage->base) : std::string_view(stage->image);
+  const std::string_view image =
+      stage->base ? std::string_view(*stage->base) : std::string_view(stage->image);
   const std::size_t at = image.rfind("node:");
   if (at == std::string_view::npos || at + 5 >= image.size()) return false;
   const std::string_view tag = image.substr(at + 5);
@@ -131,7 +156,8 @@ class NpmCi : public Transform {
     const ShellCommands all(input.model, kMentions);
     for (const ScriptCommands& script : all.scripts())
       if (!installs(script).empty())
-        for (std::string& pattern : patterns_for(input.model, script)) queries.context_matches.insert(std::move(pattern));
+        for (std::string& pattern : patterns_for(input.model, script))
+          queries.context_matches.insert(std::move(pattern));
   }
 
   void run(const TransformInput& input, Sink& sink) const override {
@@ -140,11 +166,14 @@ class NpmCi : public Transform {
     for (const ScriptCommands& script : all.scripts()) {
       for (const Install& install : installs(script)) {
         const Command& command = install.command;
-        const TextRange range = cover(command.source(command.words[0]), command.source(command.words[install.npm.verb_index]));
-        const std::string message = fmt::format("`npm {}` may install other versions than the lock file says", install.npm.verb);
+        const TextRange range =
+            cover(command.source(command.words[0]), command.source(command.words[install.npm.verb_index]));
+        const std::string message =
+            fmt::format("`npm {}` may install other versions than the lock file says", install.npm.verb);
         std::string why(why_not_by_options(install));
         if (why.empty()) why = why_not_by_files(input, script);
-        auto edit = why.empty() ? replace_word(command, command.words[install.npm.verb_index], "ci") : std::nullopt;
+        auto edit =
+            why.empty() ? replace_word(command, command.words[install.npm.verb_index], "ci") : std::nullopt;
         if (!edit) {
           sink.decline(range, message, why.empty() ? "the word is broken over lines" : why);
           continue;
@@ -152,7 +181,9 @@ class NpmCi : public Transform {
         Fix fix;
         fix.edits.push_back(std::move(*edit));
         fix.applicability = Applicability::kUnsafe;
-        fix.reason = "exactly the locked versions are installed; the build fails where the lock file does not fit `package.json`";
+        fix.reason =
+            "exactly the locked versions are installed; the build fails where the lock file does not fit "
+            "`package.json`";
         sink.fix(range, message, std::move(fix));
       }
     }
@@ -166,14 +197,18 @@ class NpmCi : public Transform {
     if (!input.facts.has_context()) return "the build context is not known";
     // Whatever changes package.json before would leave the lock file behind.
     for (const Instruction& before : instructions_before(input.model, script.instruction))
-      if (before.keyword() == Keyword::kRun && source_text(before).find("package") != std::string_view::npos &&
-          (source_text(before).find("package.json") != std::string_view::npos || source_text(before).find("package-lock") != std::string_view::npos))
+      if (before.keyword() == Keyword::kRun &&
+          source_text(before).find("package") != std::string_view::npos &&
+          (source_text(before).find("package.json") != std::string_view::npos ||
+           source_text(before).find("package-lock") != std::string_view::npos))
         return fmt::format("line {} may change `package.json` or the lock file", before.start_line());
     for (const std::string& pattern : patterns_for(input.model, script)) {
       const auto* entries = input.facts.context_matches(pattern);
       if (entries == nullptr) continue;
       for (const ContextEntry& entry : *entries)
-        if (entry.kind == EntryKind::kFile && std::find(kLocks.begin(), kLocks.end(), name_of(entry.path)) != kLocks.end()) return {};
+        if (entry.kind == EntryKind::kFile &&
+            std::find(kLocks.begin(), kLocks.end(), name_of(entry.path)) != kLocks.end())
+          return {};
     }
     return "no lock file is known to be copied into the working directory";
   }
@@ -181,6 +216,8 @@ class NpmCi : public Transform {
 
 }  // namespace
 
-std::unique_ptr<Transform> make_npm_ci() { return std::make_unique<NpmCi>(); }
+std::unique_ptr<Transform> make_npm_ci() {
+  return std::make_unique<NpmCi>();
+}
 
 }  // namespace drydock

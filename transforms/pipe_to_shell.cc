@@ -118,10 +118,17 @@ class Reader {
       while (word.begin < word.end && text[word.end - 1] == '"') --word.end;
       return word == substitution;
     };
+    // Arguments may follow in the same text: `sh -c "$(curl …) --yes"`.
+    const auto begins = [&](TextRange word, TextRange part) {
+      const std::string_view text = script_.text();
+      while (word.begin < word.end && text[word.begin] == '"') ++word.begin;
+      return word.begin == part.begin && (part.end >= word.end || text[part.end] == '"' || text[part.end] == ' ');
+    };
     if (call.word != 0) {
       // `sh "$(curl …)"` names a file; only `sh <(curl …)` is one.
-      const bool file = call.source == CodeSource::kFile && script_.text()[substitution.begin] != '<';
-      return !file && is_all_of(command.words[call.word].range);
+      if (call.source == CodeSource::kFile)
+        return script_.text()[substitution.begin] == '<' && is_all_of(command.words[call.word].range);
+      return begins(command.words[call.word].range, substitution);
     }
     if (call.source != CodeSource::kStdin) return false;
     const auto redirects = script_.redirects(command.node());

@@ -104,7 +104,7 @@ class TlsOff final : public Transform {
     if (!found.host.empty()) return pip_refusal(found.host, hosts);
     if (hosts.empty()) return "the command names no literal `https` address";
     if (may_lack_certificates(model, script.instruction))
-      return "the image may lack `ca-certificates`: it is installed nowhere in this stage, and `--no-install-recommends` leaves it out";
+      return "`ca-certificates` may be missing, since `--no-install-recommends` leaves it out";
     return std::nullopt;
   }
 

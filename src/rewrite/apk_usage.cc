@@ -8,14 +8,17 @@
 namespace drydock {
 namespace {
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 // The rule surely gives `--no-cache` to every `apk add` of the script that lacks it.
 bool will_be_edited(const BuildModel& model, const ScriptCommands& script) {
   const std::string_view text = source_text(script.instruction);
   for (const std::string_view sign : {"/etc/apk/cache", "--no-network", "--cache-", "-U ", "--update"})
     if (contains(text, sign)) return false;
-  return script.plain && script.instruction.keyword() == Keyword::kRun && !mount_covers(model, script.instruction, "/var/cache/apk") &&
+  return script.plain && script.instruction.keyword() == Keyword::kRun &&
+         !mount_covers(model, script.instruction, "/var/cache/apk") &&
          !mount_covers(model, script.instruction, "/etc/apk/cache") &&
          std::none_of(script.commands.begin(), script.commands.end(), minds_empty_apk_cache);
 }
@@ -23,7 +26,8 @@ bool will_be_edited(const BuildModel& model, const ScriptCommands& script) {
 }  // namespace
 
 bool ApkCommand::refreshes() const {
-  return std::any_of(kApkRefresh.begin(), kApkRefresh.end(), [&](std::string_view option) { return has(option); });
+  return std::any_of(kApkRefresh.begin(), kApkRefresh.end(),
+                     [&](std::string_view option) { return has(option); });
 }
 
 std::optional<ApkCommand> apk_command(const Command& command) {
@@ -37,13 +41,15 @@ bool may_need_apk_index(const Command& command, bool plain) {
     constexpr std::array<std::string_view, 6> kLocal = {"update", "del", "audit", "verify", "info", "stats"};
     const std::string& verb = apk->package.verb;
     if (verb.empty()) return !apk->package.complete;
-    if (std::find(kLocal.begin(), kLocal.end(), verb) != kLocal.end() || (verb == "add" && plain)) return false;
+    if (std::find(kLocal.begin(), kLocal.end(), verb) != kLocal.end() || (verb == "add" && plain))
+      return false;
     return !apk->no_cache() && !apk->refreshes();
   }
   return list_use(command) == ListUse::kMayRead || command.program == "ansible-playbook";
 }
 
-std::optional<std::uint32_t> later_index_use(const BuildModel& model, const ShellCommands& all, const Instruction& run) {
+std::optional<std::uint32_t> later_index_use(const BuildModel& model, const ShellCommands& all,
+                                             const Instruction& run) {
   for (const Instruction& later : instructions_on_top(model, run)) {
     const bool runs = later.keyword() == Keyword::kRun;
     if (!runs && later.keyword() != Keyword::kCmd && later.keyword() != Keyword::kEntrypoint) continue;
@@ -73,7 +79,8 @@ std::size_t apk_cache_word(const Command& command) {
 
 bool minds_empty_apk_cache(const Command& command) {
   return command.program == "rm" && !is_forced_rm(command) &&
-         contains(command.script->text().substr(command.node().range.begin, command.node().range.size()), "/var/cache/apk");
+         contains(command.script->text().substr(command.node().range.begin, command.node().range.size()),
+                  "/var/cache/apk");
 }
 
 }  // namespace drydock

@@ -24,12 +24,14 @@ struct ApkCommand {
 
 std::optional<ApkCommand> apk_command(const Command& command);
 
-/// True where the command needs an index that an earlier command has left, or may. `plain`: the script can be edited;
-/// then every `apk add` in it fetches its own index once `apk-no-cache` has run.
+/// True where the command needs an index that an earlier command has left, or may. `plain`: the script can be
+/// edited; then every `apk add` in it fetches its own index once `apk-no-cache` has run.
 bool may_need_apk_index(const Command& command, bool plain);
 
-/// The first line on top of the RUN that needs the index it leaves, or may, before its stage fetches a new one.
-std::optional<std::uint32_t> later_index_use(const BuildModel& model, const ShellCommands& all, const Instruction& run);
+/// The first line on top of the RUN that needs the index it leaves, or may, before its stage fetches a new
+/// one.
+std::optional<std::uint32_t> later_index_use(const BuildModel& model, const ShellCommands& all,
+                                             const Instruction& run);
 
 /// The word `/var/cache/apk/*` of an `rm`; 0 where it is not there.
 std::size_t apk_cache_word(const Command& command);

@@ -17,7 +17,8 @@ bool lies_below(std::string_view path, std::string_view folder) {
 
 bool is_target(const TransformInput& input, const Stage& stage) {
   const auto& targets = input.settings.target_stages;
-  return std::any_of(targets.begin(), targets.end(), [&](const std::string& name) { return equal_ignoring_case(name, stage.name); });
+  return std::any_of(targets.begin(), targets.end(),
+                     [&](const std::string& name) { return equal_ignoring_case(name, stage.name); });
 }
 
 }  // namespace
@@ -26,12 +27,15 @@ bool is_shipped(const TransformInput& input, const Stage& stage) {
   const BuildModel& model = input.model;
   if (&stage == model.final_stage() || is_target(input, stage) || !model.stage_is_used(stage)) return true;
   const auto stages = model.stages();
-  return std::any_of(stages.begin(), stages.end(), [&](const Stage& other) { return other.parent == stage.index && is_shipped(input, other); });
+  return std::any_of(stages.begin(), stages.end(), [&](const Stage& other) {
+    return other.parent == stage.index && is_shipped(input, other);
+  });
 }
 
 std::vector<Instruction> instructions_before(const BuildModel& model, const Instruction& run) {
   std::vector<const Stage*> chain;
-  for (const Stage* stage = model.stage_of(run); stage != nullptr; stage = stage->parent ? &model.stages()[*stage->parent] : nullptr)
+  for (const Stage* stage = model.stage_of(run); stage != nullptr;
+       stage = stage->parent ? &model.stages()[*stage->parent] : nullptr)
     chain.insert(chain.begin(), stage);
   std::vector<Instruction> out;
   for (const Stage* stage : chain) {
@@ -57,7 +61,8 @@ std::vector<Instruction> instructions_on_top(const BuildModel& model, const Inst
   const Stage* own = model.stage_of(run);
   for (const Instruction& later : instructions_after(model, run)) {
     const Stage* stage = model.stage_of(later);
-    while (stage != nullptr && stage != own) stage = stage->parent ? &model.stages()[*stage->parent] : nullptr;
+    while (stage != nullptr && stage != own)
+      stage = stage->parent ? &model.stages()[*stage->parent] : nullptr;
     if (stage != nullptr) out.push_back(later);
   }
   return out;
@@ -78,7 +83,8 @@ bool mount_covers(const BuildModel& model, const Instruction& run, std::string_v
       begin = comma + 1;
       const std::size_t equals = field.find('=');
       const std::string_view name = field.substr(0, equals);
-      if (equals == std::string_view::npos || (name != "target" && name != "dst" && name != "destination")) continue;
+      if (equals == std::string_view::npos || (name != "target" && name != "dst" && name != "destination"))
+        continue;
       const auto path = model.expand(run, field.substr(equals + 1));
       if (!path) return true;
       // A relative target starts at the working folder, which no package manager's cache is in.
@@ -95,8 +101,14 @@ bool runs_always(const Command& command) {
   for (std::uint32_t id = command.id; id != 0; id = script.node(id).parent) {
     const ShellNode& node = script.node(id);
     switch (node.kind) {
-      case ShellKind::kSimple: case ShellKind::kStatement: case ShellKind::kList: case ShellKind::kGroup: case ShellKind::kSubshell: break;
-      default: return false;
+      case ShellKind::kSimple:
+      case ShellKind::kStatement:
+      case ShellKind::kList:
+      case ShellKind::kGroup:
+      case ShellKind::kSubshell:
+        break;
+      default:
+        return false;
     }
     if (node.join == ShellJoin::kBackground || node.negated) return false;
     if (script.node(node.parent).kind != ShellKind::kStatement) continue;

@@ -14,7 +14,9 @@ std::string mentions(const std::string& text) {
   const BuildModel model(file);
   std::string out;
   for (const ImageMention& m : image_mentions(model)) {
-    if (m.exact) EXPECT_EQ(file.source().slice(m.range), m.text);
+    if (m.exact) {
+      EXPECT_EQ(file.source().slice(m.range), m.text);
+    }
     const Stage* stage = stage_named_by(model, m);
     out += m.text + (m.exact ? "" : "!") + (stage != nullptr ? "=" + std::to_string(stage->index) : "") + " ";
   }

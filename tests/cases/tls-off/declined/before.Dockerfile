@@ -17,7 +17,3 @@ RUN pip install --trusted-host mirrors.example.org flask
 RUN pip install --trusted-host $HOST flask
 RUN bash -c 'curl -k https://example.com/a'
 RUN ["curl", "-k", "https://example.com/a"]
-RUN wget --no-check-certificate \
-    # the old server
-    https://example.com/a --no-check-cert
-CMD curl -k https://example.com/a

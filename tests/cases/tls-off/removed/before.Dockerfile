@@ -18,3 +18,7 @@ RUN if true; then (curl -kL https://example.com/a); fi
 RUN curl "-k" https://example.com/a
 RUN VERSION=$(curl -sk https://example.com/version) && echo "$VERSION"
 ONBUILD RUN curl -k https://example.com/a
+RUN wget --no-check-certificate \
+    # the old server
+    https://example.com/a --no-check-cert
+CMD curl -k https://example.com/a

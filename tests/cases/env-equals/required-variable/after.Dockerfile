@@ -1,0 +1,2 @@
+FROM debian:12-slim
+ENV A="${X:?must be set} and ${Y}"

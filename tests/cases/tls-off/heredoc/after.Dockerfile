@@ -1,0 +1,7 @@
+FROM debian:12
+RUN <<EOF
+set -e
+curl https://example.com/a -o a
+wget \
+  https://example.com/b
+EOF
