@@ -7,6 +7,7 @@
 #include "model/download.h"
 #include "model/interpreter_call.h"
 #include "model/shell_commands.h"
+#include "model/unchecked_download.h"
 #include "rewrite/transform.h"
 #include "transforms/factories.h"
 
@@ -16,39 +17,40 @@ namespace {
 constexpr std::array<std::string_view, 1> kReferences = {
     "https://github.com/ossf/scorecard/blob/main/docs/checks.md#pinned-dependencies"};
 
-constexpr TransformInfo kInfo = {
-    .id = "pipe-to-shell",
-    .summary = "Report scripts that are run straight from the network",
-    .applicability = Applicability::kDisplay,
-    .rationale =
-        "`curl … | sh` runs whatever the server sends on the day of the build: another script next week, a broken "
-        "off half of one when the connection drops, anything at all when the server or the way to it is in other "
-        "hands. Fetch the file, compare it with a checksum that stands in the Dockerfile (or use `ADD --checksum`), "
-        "then run it.",
-    .declines =
-        "It only reports: which checksum is right, nobody but the author can say. It is silent where the pipe ends "
-        "in a program that has its own script, such as `python -c` or `tar`, and where a downloaded file is checked "
-        "with a checksum or signature tool before it is run.",
-    .aliases = {},
-    .references = kReferences};
+constexpr TransformInfo kInfo = {.id = "pipe-to-shell",
+                                 .summary = "Report scripts that are run straight from the network",
+                                 .applicability = Applicability::kDisplay,
+                                 .rationale =
+                                     "`curl … | sh` runs whatever the server sends on the day of the build: "
+                                     "another script next week, a broken "
+                                     "off half of one when the connection drops, anything at all when the "
+                                     "server or the way to it is in other "
+                                     "hands. Fetch the file, compare it with a checksum that stands in the "
+                                     "Dockerfile (or use `ADD --checksum`), "
+                                     "then run it.",
+                                 .declines =
+                                     "It only reports: which checksum is right, nobody but the author can "
+                                     "say. It is silent where the pipe ends "
+                                     "in a program that has its own script, such as `python -c` or `tar`, "
+                                     "and where a downloaded file is checked "
+                                     "with a checksum or signature tool before it is run.",
+                                 .aliases = {},
+                                 .references = kReferences};
 
 constexpr std::array<std::string_view, 3> kMentions = {"curl", "wget", "fetch"};
 
-bool checks_files(std::string_view program) {
-  static constexpr std::array<std::string_view, 9> kTools = {"gpg",     "gpg2",     "gpgv",   "openssl", "cosign",
-                                                             "minisign", "signify", "cksum", "rhash"};
-  return program.ends_with("sum") || std::find(kTools.begin(), kTools.end(), program) != kTools.end();
-}
-
 class Reader {
  public:
-  Reader(const ScriptCommands& commands, Sink& sink) : all_(commands), script_(*commands.script), sink_(sink) {}
+  Reader(const ScriptCommands& commands, Sink& sink)
+      : all_(commands), script_(*commands.script), sink_(sink) {}
 
   void read() {
     for (std::uint32_t id = 0; id < script_.nodes().size(); ++id)
       if (script_.node(id).kind == ShellKind::kStatement) read_pipelines(id);
     for (const Command& command : all_.commands) read_substitutions(command);
-    read_downloads();
+    for (const UncheckedDownload& found : unchecked_downloads(all_))
+      report(*found.download, *found.run, "`{0}` fetches `{2}`, which is run without anything checking it",
+             found.file);
   }
 
  private:
@@ -62,7 +64,8 @@ class Reader {
   const Command* printer_below(std::uint32_t top) const {
     for (const Command& command : all_.commands) {
       if (!belongs(command.id, top)) continue;
-      if (const auto download = download_of(command); download && download->to_stdout && !download->addresses.empty())
+      if (const auto download = download_of(command);
+          download && download->to_stdout && !download->addresses.empty())
         return &command;
     }
     return nullptr;
@@ -81,7 +84,8 @@ class Reader {
   void read_pipelines(std::uint32_t statement) {
     const Command* source = nullptr;
     bool piped = false;
-    for (std::uint32_t id = script_.node(statement).first_child; id != 0; id = script_.node(id).next_sibling) {
+    for (std::uint32_t id = script_.node(statement).first_child; id != 0;
+         id = script_.node(id).next_sibling) {
       if (!piped) source = nullptr;
       if (source != nullptr) {
         for (const Command& command : all_.commands) {
@@ -103,7 +107,8 @@ class Reader {
     for (std::uint32_t id = command.node().first_child; id != 0; id = script_.node(id).next_sibling) {
       const TextRange range = script_.node(id).range;
       if (script_.node(id).kind != ShellKind::kSubstitution || !is_code(command, *call, range)) continue;
-      for (std::uint32_t inner = script_.node(id).first_child; inner != 0; inner = script_.node(inner).next_sibling)
+      for (std::uint32_t inner = script_.node(id).first_child; inner != 0;
+           inner = script_.node(inner).next_sibling)
         if (const Command* source = printer_below(inner)) {
           report(command, *source, "`{0}` runs what `{1}` prints, whatever the server sends");
           break;
@@ -122,7 +127,8 @@ class Reader {
     const auto begins = [&](TextRange word, TextRange part) {
       const std::string_view text = script_.text();
       while (word.begin < word.end && text[word.begin] == '"') ++word.begin;
-      return word.begin == part.begin && (part.end >= word.end || text[part.end] == '"' || text[part.end] == ' ');
+      return word.begin == part.begin &&
+             (part.end >= word.end || text[part.end] == '"' || text[part.end] == ' ');
     };
     if (call.word != 0) {
       // `sh "$(curl …)"` names a file; only `sh <(curl …)` is one.
@@ -137,42 +143,8 @@ class Reader {
     });
   }
 
-  // A file that was fetched and is then run, with nothing between that could have looked at it.
-  void read_downloads() {
-    for (std::size_t i = 0; i < all_.commands.size(); ++i) {
-      const auto download = download_of(all_.commands[i]);
-      if (!download || !download->file) continue;
-      const std::string path = plain_path(*download->file);
-      for (std::size_t k = i + 1; k < all_.commands.size(); ++k) {
-        const Command& later = all_.commands[k];
-        if (checks_files(later.program)) break;
-        // The same name may mean another file elsewhere.
-        if ((later.program == "cd" || later.program == "pushd") && path.find_first_of("/~") != 0) break;
-        if (!runs(later, path)) continue;
-        report(all_.commands[i], later, "`{0}` fetches `{2}`, which is run without anything checking it", *download->file);
-        break;
-      }
-    }
-  }
-
-  static std::string plain_path(std::string_view path) {
-    return std::string(path.starts_with("./") ? path.substr(2) : path);
-  }
-
-  bool runs(const Command& command, const std::string& path) const {
-    std::size_t at = 0;
-    if (const auto call = interpreter_call(command)) {
-      if (call->source != CodeSource::kFile) return false;
-      at = call->word;
-    } else if (script_.raw(command.words.empty() ? ShellWord{} : command.words[0]).find('/') == std::string_view::npos) {
-      return false;  // a bare name is looked for on PATH
-    }
-    const auto literal = command.literal(at);
-    const std::string_view raw = script_.raw(command.words[at]);
-    return plain_path(literal ? std::string_view(*literal) : raw) == path;
-  }
-
-  void report(const Command& first, const Command& second, fmt::string_view message, std::string_view file = {}) {
+  void report(const Command& first, const Command& second, fmt::string_view message,
+              std::string_view file = {}) {
     const TextRange a = first.source(first.words[0]);
     const TextRange b = second.source(second.words[0]);
     if (!reported_.insert(a.begin).second) return;
@@ -202,6 +174,8 @@ class PipeToShell final : public Transform {
 
 }  // namespace
 
-std::unique_ptr<Transform> make_pipe_to_shell() { return std::make_unique<PipeToShell>(); }
+std::unique_ptr<Transform> make_pipe_to_shell() {
+  return std::make_unique<PipeToShell>();
+}
 
 }  // namespace drydock

@@ -16,22 +16,24 @@ namespace {
 constexpr std::array<std::string_view, 1> kReferences = {
     "https://docs.docker.com/build/building/best-practices/#create-ephemeral-containers"};
 
-constexpr TransformInfo kInfo = {
-    .id = "runtime-install",
-    .summary = "Report containers that install packages when they start",
-    .applicability = Applicability::kDisplay,
-    .rationale =
-        "A container that installs packages at its start is another program on every start, is not the image that was "
-        "tested and scanned, cannot start when the network or the archive is down, and needs root or a writable file "
-        "system. Install in a `RUN` instead.",
-    .declines =
-        "It only reports. Looked at are `CMD` and `ENTRYPOINT`, and the shell script in the build context that they "
-        "start, where `COPY` and `ADD` tell which one it is.",
-    .aliases = {},
-    .references = kReferences};
+constexpr TransformInfo kInfo = {.id = "runtime-install",
+                                 .summary = "Report containers that install packages when they start",
+                                 .applicability = Applicability::kDisplay,
+                                 .rationale =
+                                     "A container that installs packages at its start is another program on "
+                                     "every start, is not the image that was "
+                                     "tested and scanned, cannot start when the network or the archive is "
+                                     "down, and needs root or a writable file "
+                                     "system. Install in a `RUN` instead.",
+                                 .declines =
+                                     "It only reports. Looked at are `CMD` and `ENTRYPOINT`, and the shell "
+                                     "script in the build context that they "
+                                     "start, where `COPY` and `ADD` tell which one it is.",
+                                 .aliases = {},
+                                 .references = kReferences};
 
-// Package managers whose command lines are not read option by option elsewhere: the verb is the first word that
-// is no option.
+// Package managers whose command lines are not read option by option elsewhere: the verb is the first word
+// that is no option.
 struct Installer {
   std::string_view program;
   std::array<std::string_view, 4> verbs;
@@ -51,7 +53,8 @@ constexpr std::array<Installer, 11> kInstallers = {{{"gem", {"install", "update"
 /// `apt-get install`, `npm ci` …; empty where the command installs nothing.
 std::string installs(const Command& command) {
   if (const auto package = package_command(command)) {
-    static constexpr std::array<std::string_view, 7> kVerbs = {"install", "add", "in", "i", "ci", "localinstall", "groupinstall"};
+    static constexpr std::array<std::string_view, 7> kVerbs = {"install", "add",          "in",          "i",
+                                                               "ci",      "localinstall", "groupinstall"};
     if (std::find(kVerbs.begin(), kVerbs.end(), package->verb) == kVerbs.end()) return {};
     // `pip install --help`, `apt-get -s install`: nothing comes of them.
     if (has_option(command, *package, "--help") || has_option(command, *package, "--dry-run")) return {};
@@ -63,7 +66,8 @@ std::string installs(const Command& command) {
     for (std::size_t i = 1; i < command.words.size(); ++i) {
       const auto word = command.literal(i);
       if (!word || word->starts_with('-')) continue;
-      const bool verb = std::find(installer.verbs.begin(), installer.verbs.end(), *word) != installer.verbs.end();
+      const bool verb =
+          std::find(installer.verbs.begin(), installer.verbs.end(), *word) != installer.verbs.end();
       return verb ? fmt::format("{} {}", command.program, *word) : std::string();
     }
     return installer.program == "yarn" && command.words.size() == 1 ? "yarn" : std::string();
@@ -92,7 +96,8 @@ class RuntimeInstall final : public Transform {
     for (const ScriptCommands& script : shell.scripts())
       for (const Command& command : script.commands)
         if (const std::string what = installs(command); !what.empty())
-          sink.report(command.source(command.words[0]), fmt::format("the container runs `{}` each time it starts", what));
+          sink.report(command.source(command.words[0]),
+                      fmt::format("the container runs `{}` each time it starts", what));
   }
 
   static void read_script(const TransformInput& input, const EntrypointScript& script, Sink& sink) {
@@ -118,8 +123,10 @@ class RuntimeInstall final : public Transform {
     read_text(script, text, where, first_line, sink);
   }
 
-  static void read_text(const EntrypointScript& script, std::string_view text, const std::string& where, std::size_t first_line, Sink& sink) {
-    const ShellScript parsed = parse_shell(LogicalText(text, TextRange{0, static_cast<std::uint32_t>(text.size())}));
+  static void read_text(const EntrypointScript& script, std::string_view text, const std::string& where,
+                        std::size_t first_line, Sink& sink) {
+    const ShellScript parsed =
+        parse_shell(LogicalText(text, TextRange{0, static_cast<std::uint32_t>(text.size())}));
     const ShellCommands shell(parsed, script.instruction);
     std::string first;
     std::size_t line = 0;
@@ -131,17 +138,21 @@ class RuntimeInstall final : public Transform {
         more += first.empty() ? 0 : 1;
         if (!first.empty()) continue;
         first = what;
-        line = first_line + static_cast<std::size_t>(std::count(text.begin(), text.begin() + command.source().begin, '\n'));
+        line = first_line + static_cast<std::size_t>(
+                                std::count(text.begin(), text.begin() + command.source().begin, '\n'));
       }
     }
     if (first.empty()) return;
     const std::string rest = more == 0 ? "" : fmt::format(", and {} more", more);
-    sink.report(script.range, fmt::format("`{}`, which the container starts, runs `{}` on line {}{}", where, first, line, rest));
+    sink.report(script.range, fmt::format("`{}`, which the container starts, runs `{}` on line {}{}", where,
+                                          first, line, rest));
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Transform> make_runtime_install() { return std::make_unique<RuntimeInstall>(); }
+std::unique_ptr<Transform> make_runtime_install() {
+  return std::make_unique<RuntimeInstall>();
+}
 
 }  // namespace drydock

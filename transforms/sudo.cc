@@ -21,16 +21,21 @@ constexpr TransformInfo kInfo = {
     .summary = "Report `sudo`: calls, the package, and passwordless rules",
     .applicability = Applicability::kDisplay,
     .rationale =
-        "A build step that needs root has `USER root`; `sudo` behaves in surprising ways without a terminal, changes "
-        "the environment, and leaves a setuid program in the image. With a `NOPASSWD` rule whoever takes over the "
+        "A build step that needs root has `USER root`; `sudo` behaves in surprising ways without a terminal, "
+        "changes "
+        "the environment, and leaves a setuid program in the image. With a `NOPASSWD` rule whoever takes "
+        "over the "
         "program in the container is root: the non-root user protects nothing.",
     .declines =
-        "It only reports: which steps need root and who owns what they make is the author's knowledge. Where `sudo` "
+        "It only reports: which steps need root and who owns what they make is the author's knowledge. Where "
+        "`sudo` "
         "is an argument (`which sudo`, `rm /usr/bin/sudo`, `groupadd sudo`) it is silent.",
     .aliases = kAliases,
     .references = kReferences};
 
-bool is_install_verb(std::string_view verb) { return verb == "install" || verb == "add" || verb == "in"; }
+bool is_install_verb(std::string_view verb) {
+  return verb == "install" || verb == "add" || verb == "in";
+}
 
 class Sudo final : public Transform {
  public:
@@ -76,7 +81,8 @@ class Sudo final : public Transform {
       if (std::find(calls.begin(), calls.end(), range) == calls.end()) calls.push_back(range);
     }
     if (calls.empty()) return;
-    const std::string more = calls.size() > 1 ? fmt::format(" ({} times in this instruction)", calls.size()) : "";
+    const std::string more =
+        calls.size() > 1 ? fmt::format(" ({} times in this instruction)", calls.size()) : "";
     sink.report(calls[0], advice(model, script.instruction, user) + more, Severity::kInfo);
   }
 
@@ -90,14 +96,18 @@ class Sudo final : public Transform {
       const std::string_view raw = script.raw(words[i]);
       if (raw.starts_with("--user=")) return std::string(raw.substr(7));
       const bool cluster = raw.starts_with('-') && !raw.starts_with("--") && raw.ends_with('u');
-      if (cluster || raw == "--user") return script.literal(words[i + 1]).value_or("");
+      if (cluster || raw == "--user")
+        return script.literal(words[i + 1]).value_or(std::string(script.raw(words[i + 1])));
     }
     return {};
   }
 
-  static std::string advice(const BuildModel& model, const Instruction& instruction, const std::string& other) {
-    if (instruction.keyword() != Keyword::kRun) return "the container's command calls `sudo`, so its user can become root";
-    if (!other.empty() && other != "root") return fmt::format("`sudo` in a build step, where `USER {}` before it says the same", other);
+  static std::string advice(const BuildModel& model, const Instruction& instruction,
+                            const std::string& other) {
+    if (instruction.keyword() != Keyword::kRun)
+      return "the container's command calls `sudo`, so its user can become root";
+    if (!other.empty() && other != "root")
+      return fmt::format("`sudo` in a build step, where `USER {}` before it says the same", other);
     const auto user = model.state_before(instruction).user.value;
     if (user && (*user == "root" || *user == "0" || user->starts_with("root:") || user->starts_with("0:")))
       return "`sudo` in a step that already runs as root";
@@ -110,7 +120,8 @@ class Sudo final : public Transform {
     for (const std::size_t i : package->packages) {
       const auto name = command.literal(i);
       if (name && (*name == "sudo" || name->starts_with("sudo=")))
-        sink.report(command.source(command.words[i]), fmt::format("`{} {}` puts `sudo` into the image", command.program, package->verb),
+        sink.report(command.source(command.words[i]),
+                    fmt::format("`{} {}` puts `sudo` into the image", command.program, package->verb),
                     Severity::kInfo);
     }
   }
@@ -118,6 +129,8 @@ class Sudo final : public Transform {
 
 }  // namespace
 
-std::unique_ptr<Transform> make_sudo() { return std::make_unique<Sudo>(); }
+std::unique_ptr<Transform> make_sudo() {
+  return std::make_unique<Sudo>();
+}
 
 }  // namespace drydock

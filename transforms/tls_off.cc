@@ -16,34 +16,40 @@ namespace drydock {
 namespace {
 
 constexpr std::array<std::string_view, 16> kAliases = {
-    "CKV2_DOCKER_2",  "CKV2_DOCKER_3",  "CKV2_DOCKER_4",  "CKV2_DOCKER_5",  "CKV2_DOCKER_6",  "CKV2_DOCKER_7",
-    "CKV2_DOCKER_8",  "CKV2_DOCKER_9",  "CKV2_DOCKER_10", "CKV2_DOCKER_11", "CKV2_DOCKER_12", "CKV2_DOCKER_13",
+    "CKV2_DOCKER_2",  "CKV2_DOCKER_3",  "CKV2_DOCKER_4",  "CKV2_DOCKER_5",
+    "CKV2_DOCKER_6",  "CKV2_DOCKER_7",  "CKV2_DOCKER_8",  "CKV2_DOCKER_9",
+    "CKV2_DOCKER_10", "CKV2_DOCKER_11", "CKV2_DOCKER_12", "CKV2_DOCKER_13",
     "CKV2_DOCKER_14", "CKV2_DOCKER_15", "CKV2_DOCKER_16", "CKV2_DOCKER_18"};
-constexpr std::array<std::string_view, 3> kReferences = {"https://www.checkov.io/5.Policy%20Index/dockerfile.html",
-                                                         "https://curl.se/docs/sslcerts.html",
-                                                         "https://cwe.mitre.org/data/definitions/295.html"};
+constexpr std::array<std::string_view, 3> kReferences = {
+    "https://www.checkov.io/5.Policy%20Index/dockerfile.html", "https://curl.se/docs/sslcerts.html",
+    "https://cwe.mitre.org/data/definitions/295.html"};
 
-constexpr TransformInfo kInfo = {
-    .id = "tls-off",
-    .summary = "Let downloads check certificates and signatures again",
-    .applicability = Applicability::kUnsafe,
-    .rationale =
-        "With `curl -k`, `--no-check-certificate`, `--trusted-host`, `--nogpgcheck` and the like, whoever stands "
-        "between the build and the server decides what is in the image. Most of them were written once against a "
-        "missing `ca-certificates` package or a proxy, and stayed.",
-    .declines =
-        "An option is removed only where the command names a public host by a literal `https` address; the download "
-        "then fails where the certificate is not good. Private hosts, variables, addresses in numbers, an image that "
-        "may lack `ca-certificates`, and commands inside a quoted script are reported. So is all that cannot be seen "
-        "to work without: environment variables, settings that are written into files, package signatures, ssh host keys.",
-    .aliases = kAliases,
-    .references = kReferences};
+constexpr TransformInfo kInfo = {.id = "tls-off",
+                                 .summary = "Let downloads check certificates and signatures again",
+                                 .applicability = Applicability::kUnsafe,
+                                 .rationale =
+                                     "With `curl -k`, `--no-check-certificate`, `--trusted-host`, "
+                                     "`--nogpgcheck` and the like, whoever stands "
+                                     "between the build and the server decides what is in the image. Most of "
+                                     "them were written once against a "
+                                     "missing `ca-certificates` package or a proxy, and stayed.",
+                                 .declines =
+                                     "An option is removed only where the command names a public host by a "
+                                     "literal `https` address; the download "
+                                     "then fails where the certificate is not good. Private hosts, "
+                                     "variables, addresses in numbers, an image that "
+                                     "may lack `ca-certificates`, and commands inside a quoted script are "
+                                     "reported. So is all that cannot be seen "
+                                     "to work without: environment variables, settings that are written into "
+                                     "files, package signatures, ssh host keys.",
+                                 .aliases = kAliases,
+                                 .references = kReferences};
 
-constexpr std::array<std::string_view, 36> kMentions = {
-    "curl", "wget", "trusted", "ssl", "SSL", "TLS", "unauthenticated", "force-yes", "Verify", "verify", "gpg", "untrusted",
-    "HTTPSVERIFY", "StrictHost", "TRUSTED", "INSECURE", "insecure", "certificate", "Unauthenticated", "Insecure", "disable-tls",
-    "secure-http", "nosignature", "nodigest", "nofiledigest", "Ssl", "stricthost", "VERIFY", "tls", "NO_VERIFY", "STRICT",
-    "noverify", "npm_config", "allow-insecure", "GOINSECURE", "no-check"};
+constexpr std::array<std::string_view, 24> kMentions = {
+    "curl",        "wget",   "trusted",     "TRUSTED",        "ssl",       "Ssl",
+    "SSL",         "tls",    "TLS",         "nauthenticated", "force-yes", "erify",
+    "VERIFY",      "gpg",    "tricthost",   "trictHost",      "nsecure",   "INSECURE",
+    "certificate", "STRICT", "secure-http", "nosignature",    "nodigest",  "nofiledigest"};
 
 class TlsOff final : public Transform {
  public:
@@ -55,21 +61,26 @@ class TlsOff final : public Transform {
       for (const Command& command : script.commands) {
         for (const TlsSwitch& found : tls_switches(command)) tell(input.model, script, command, found, sink);
         // A command inside another, as after `xargs`, shares its node.
-        if (&command == script.commands.data() || (&command - 1)->id != command.id) tell_variables(command, sink);
+        if (&command == script.commands.data() || (&command - 1)->id != command.id)
+          tell_variables(command, sink);
       }
-    for (const Instruction& outer : input.file().instructions()) tell_env(input.model, outer.innermost(), sink);
+    for (const Instruction& outer : input.file().instructions())
+      tell_env(input.model, outer.innermost(), sink);
     for (const WrittenText& text : written_texts(input.model, shell))
       for (const TlsSetting& setting : tls_settings(text.text))
         sink.report(text.source(setting.at, setting.size),
-                    fmt::format("`{}` is written to a file: {}", text.text.substr(setting.at, setting.size), setting.message));
+                    fmt::format("`{}` is written to a file: {}", text.text.substr(setting.at, setting.size),
+                                setting.message));
   }
 
  private:
-  static void tell(const BuildModel& model, const ScriptCommands& script, const Command& command, const TlsSwitch& found, Sink& sink) {
+  static void tell(const BuildModel& model, const ScriptCommands& script, const Command& command,
+                   const TlsSwitch& found, Sink& sink) {
     const TextRange words{command.words[found.first].range.begin, command.words[found.last].range.end};
     const TextRange range = command.script->source_range(words);
     if (!found.removable) return sink.report(range, found.message);
-    if (auto why = refusal(model, script, command, found)) return sink.decline(range, found.message, *why, Severity::kWarning);
+    if (auto why = refusal(model, script, command, found))
+      return sink.decline(range, found.message, *why, Severity::kWarning);
     std::optional<Edit> edit;
     ShellWord word = command.words[found.first];
     word.range = words;
@@ -77,17 +88,19 @@ class TlsOff final : public Transform {
       edit = remove_word(command, word);
     else if (!word.quoted)
       edit = replace_word(command, word, found.rest);
-    if (!edit) return sink.decline(range, found.message, "a comment or quotes stand in its way", Severity::kWarning);
+    if (!edit)
+      return sink.decline(range, found.message, "a comment or quotes stand in its way", Severity::kWarning);
     Fix fix;
     fix.edits = {std::move(*edit)};
     fix.applicability = Applicability::kUnsafe;
-    fix.reason = fmt::format("`{}` checks the certificate again, and fails where the image cannot verify it", command.program);
+    fix.reason = fmt::format("`{}` checks the certificate again, and fails where the image cannot verify it",
+                             command.program);
     sink.fix(range, found.message, std::move(fix));
   }
 
   // Why the option cannot be seen to be needless.
-  static std::optional<std::string> refusal(const BuildModel& model, const ScriptCommands& script, const Command& command,
-                                            const TlsSwitch& found) {
+  static std::optional<std::string> refusal(const BuildModel& model, const ScriptCommands& script,
+                                            const Command& command, const TlsSwitch& found) {
     if (!script.plain) return "the command stands in a quoted script";
     std::vector<std::string> hosts;
     for (std::size_t i = 1; i < command.words.size(); ++i) {
@@ -108,26 +121,14 @@ class TlsOff final : public Transform {
     return std::nullopt;
   }
 
-  static std::optional<std::string> pip_refusal(std::string_view host, const std::vector<std::string>& hosts) {
-    static constexpr std::array<std::string_view, 3> kIndex = {"pypi.org", "pypi.python.org", "files.pythonhosted.org"};
+  static std::optional<std::string> pip_refusal(std::string_view host,
+                                                const std::vector<std::string>& hosts) {
+    static constexpr std::array<std::string_view, 3> kIndex = {"pypi.org", "pypi.python.org",
+                                                               "files.pythonhosted.org"};
     if (std::find(kIndex.begin(), kIndex.end(), host) != kIndex.end()) return std::nullopt;
     if (!is_public_host(host)) return fmt::format("`{}` is no public host", host);
     if (std::find(hosts.begin(), hosts.end(), host) != hosts.end()) return std::nullopt;
     return fmt::format("no `https` address in the command names `{}`", host);
-  }
-
-  // apt's curl and wget only recommend the certificates.
-  static bool may_lack_certificates(const BuildModel& model, const Instruction& run) {
-    const Stage* stage = model.stage_of(run);
-    if (stage == nullptr) return false;
-    bool lean = false;
-    for (const Command& command : commands_of(model, *stage, true)) {
-      const auto package = package_command(command);
-      if (!package || (package->tool != PackageTool::kAptGet && package->tool != PackageTool::kApt) || package->verb != "install") continue;
-      if (command.has_word("ca-certificates")) return false;
-      lean = lean || has_option(command, *package, "--no-install-recommends") || has_option(command, *package, "APT::Install-Recommends");
-    }
-    return lean;
   }
 
   // `NAME=value` before a command, or in the words of export and env.
@@ -138,7 +139,8 @@ class TlsOff final : public Transform {
       const auto text = script.literal(word);
       const std::size_t equals = text ? text->find('=') : std::string::npos;
       if (equals == std::string::npos) return;
-      if (const auto message = tls_variable(std::string_view(*text).substr(0, equals), std::string_view(*text).substr(equals + 1)))
+      if (const auto message = tls_variable(std::string_view(*text).substr(0, equals),
+                                            std::string_view(*text).substr(equals + 1)))
         sink.report(script.source_range(word.range), *message);
     };
     for (const ShellWord& word : script.assignments(node)) tell_word(word);
@@ -163,6 +165,8 @@ class TlsOff final : public Transform {
 
 }  // namespace
 
-std::unique_ptr<Transform> make_tls_off() { return std::make_unique<TlsOff>(); }
+std::unique_ptr<Transform> make_tls_off() {
+  return std::make_unique<TlsOff>();
+}
 
 }  // namespace drydock

@@ -16,12 +16,16 @@ constexpr TransformInfo kInfo = {
     .summary = "Report files and folders that every user may write",
     .applicability = Applicability::kDisplay,
     .rationale =
-        "What `chmod 777` leaves behind can be replaced by any process in the container, programs and configuration "
-        "included: a flaw that writes one file becomes one that runs code. Give the files to the user who needs them "
+        "What `chmod 777` leaves behind can be replaced by any process in the container, programs and "
+        "configuration "
+        "included: a flaw that writes one file becomes one that runs code. Give the files to the user who "
+        "needs them "
         "(`COPY --chown`, `chown`), or to group 0 with `chmod g=u` for platforms that choose the user id.",
     .declines =
-        "It only reports: who has to write there is the author's knowledge. Folders with the sticky bit (`1777`), "
-        "paths under `/dev` and `/proc`, `chmod +w` (the umask keeps it from others) and modes that hold a variable "
+        "It only reports: who has to write there is the author's knowledge. Folders with the sticky bit "
+        "(`1777`), "
+        "paths under `/dev` and `/proc`, `chmod +w` (the umask keeps it from others) and modes that hold a "
+        "variable "
         "are passed over.",
     .aliases = {},
     .references = kReferences};
@@ -53,12 +57,15 @@ class WorldWritable final : public Transform {
       for (const Command& command : script.commands)
         if (umask_lets_others_write(command))
           sink.report(command.source(command.words[1]),
-                      fmt::format("`umask {}` lets every user write to the files that are made from here on", *command.literal(1)));
+                      fmt::format("`umask {}` lets every user write to the files that are made from here on",
+                                  *command.literal(1)));
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Transform> make_world_writable() { return std::make_unique<WorldWritable>(); }
+std::unique_ptr<Transform> make_world_writable() {
+  return std::make_unique<WorldWritable>();
+}
 
 }  // namespace drydock

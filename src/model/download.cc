@@ -11,24 +11,100 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, 60> kCurlLong = {
-    "output",       "header",      "data",          "data-raw",       "data-binary",    "data-urlencode", "user",
-    "request",      "user-agent",  "referer",       "proxy",          "cacert",         "cert",           "key",
-    "capath",       "retry",       "retry-delay",   "retry-max-time", "connect-timeout", "max-time",      "url",
-    "form",         "cookie",      "cookie-jar",    "write-out",      "range",          "upload-file",    "resolve",
-    "interface",    "ciphers",     "tls-max",       "limit-rate",     "max-redirs",     "proto",          "proto-redir",
-    "proto-default", "output-dir", "config",        "netrc-file",     "dump-header",    "time-cond",      "continue-at",
-    "create-file-mode", "speed-limit", "speed-time", "noproxy",       "unix-socket",    "oauth2-bearer",  "proxy-user",
-    "pinnedpubkey", "cert-type",   "max-filesize",  "keepalive-time", "socks5",         "socks5-hostname", "aws-sigv4",
-    "stderr",       "trace",       "parallel-max",  "connect-to"};
-constexpr std::array<string_view, 30> kWgetLong = {
-    "output-document", "output-file", "append-output", "execute",   "input-file",     "base",     "tries",    "timeout",
-    "dns-timeout",     "connect-timeout", "read-timeout", "wait",   "waitretry",      "quota",    "limit-rate", "user",
-    "password",        "http-user",   "http-password", "header",    "user-agent",     "referer",  "directory-prefix",
-    "post-data",       "post-file",   "level",         "accept",    "ca-certificate", "certificate", "secure-protocol"};
+constexpr std::array<string_view, 60> kCurlLong = {"output",
+                                                   "header",
+                                                   "data",
+                                                   "data-raw",
+                                                   "data-binary",
+                                                   "data-urlencode",
+                                                   "user",
+                                                   "request",
+                                                   "user-agent",
+                                                   "referer",
+                                                   "proxy",
+                                                   "cacert",
+                                                   "cert",
+                                                   "key",
+                                                   "capath",
+                                                   "retry",
+                                                   "retry-delay",
+                                                   "retry-max-time",
+                                                   "connect-timeout",
+                                                   "max-time",
+                                                   "url",
+                                                   "form",
+                                                   "cookie",
+                                                   "cookie-jar",
+                                                   "write-out",
+                                                   "range",
+                                                   "upload-file",
+                                                   "resolve",
+                                                   "interface",
+                                                   "ciphers",
+                                                   "tls-max",
+                                                   "limit-rate",
+                                                   "max-redirs",
+                                                   "proto",
+                                                   "proto-redir",
+                                                   "proto-default",
+                                                   "output-dir",
+                                                   "config",
+                                                   "netrc-file",
+                                                   "dump-header",
+                                                   "time-cond",
+                                                   "continue-at",
+                                                   "create-file-mode",
+                                                   "speed-limit",
+                                                   "speed-time",
+                                                   "noproxy",
+                                                   "unix-socket",
+                                                   "oauth2-bearer",
+                                                   "proxy-user",
+                                                   "pinnedpubkey",
+                                                   "cert-type",
+                                                   "max-filesize",
+                                                   "keepalive-time",
+                                                   "socks5",
+                                                   "socks5-hostname",
+                                                   "aws-sigv4",
+                                                   "stderr",
+                                                   "trace",
+                                                   "parallel-max",
+                                                   "connect-to"};
+constexpr std::array<string_view, 30> kWgetLong = {"output-document",
+                                                   "output-file",
+                                                   "append-output",
+                                                   "execute",
+                                                   "input-file",
+                                                   "base",
+                                                   "tries",
+                                                   "timeout",
+                                                   "dns-timeout",
+                                                   "connect-timeout",
+                                                   "read-timeout",
+                                                   "wait",
+                                                   "waitretry",
+                                                   "quota",
+                                                   "limit-rate",
+                                                   "user",
+                                                   "password",
+                                                   "http-user",
+                                                   "http-password",
+                                                   "header",
+                                                   "user-agent",
+                                                   "referer",
+                                                   "directory-prefix",
+                                                   "post-data",
+                                                   "post-file",
+                                                   "level",
+                                                   "accept",
+                                                   "ca-certificate",
+                                                   "certificate",
+                                                   "secure-protocol"};
 
 bool is_address(string_view raw) {
-  return raw.find("://") != string_view::npos || raw.find('.') != string_view::npos || raw.find('$') != string_view::npos;
+  return raw.find("://") != string_view::npos || raw.find('.') != string_view::npos ||
+         raw.find('$') != string_view::npos;
 }
 
 // The name under which the last part of an address is saved.
@@ -45,7 +121,8 @@ struct Output {
   std::optional<std::string> file;
 };
 
-Output output_option(const Command& command, std::size_t i, string_view word, char letter, string_view name, const OptionSpec& spec) {
+Output output_option(const Command& command, std::size_t i, string_view word, char letter, string_view name,
+                     const OptionSpec& spec) {
   Output out;
   auto value = attached_value(word, letter, spec);
   if (!value) value = attached_value(word, name);
@@ -62,7 +139,9 @@ Output output_option(const Command& command, std::size_t i, string_view word, ch
   return out;
 }
 
-bool is_stdout(const std::optional<std::string>& file) { return file && (*file == "-" || *file == "/dev/stdout"); }
+bool is_stdout(const std::optional<std::string>& file) {
+  return file && (*file == "-" || *file == "/dev/stdout");
+}
 
 }  // namespace
 
@@ -128,7 +207,8 @@ bool is_public_host(string_view host) {
   }
   if (host.find('.') == string_view::npos) return false;
   // Zones that no public name server knows, and names that companies give to the inner part of their own.
-  static constexpr std::array<string_view, 8> kZones = {"local", "lan", "home", "localdomain", "private", "test", "invalid", "example"};
+  static constexpr std::array<string_view, 8> kZones = {"local",   "lan",  "home",    "localdomain",
+                                                        "private", "test", "invalid", "example"};
   static constexpr std::array<string_view, 4> kInner = {"internal", "intranet", "corp", "intra"};
   string_view label;
   for (string_view rest = host; !rest.empty();) {
@@ -138,7 +218,24 @@ bool is_public_host(string_view host) {
   }
   if (std::find(kZones.begin(), kZones.end(), label) != kZones.end()) return false;
   // The last label of an address in numbers is a number.
-  return label.size() >= 2 && std::all_of(label.begin(), label.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return label.size() >= 2 &&
+         std::all_of(label.begin(), label.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+bool may_lack_certificates(const BuildModel& model, const Instruction& run) {
+  const Stage* stage = model.stage_of(run);
+  if (stage == nullptr) return false;
+  bool lean = false;
+  for (const Command& command : commands_of(model, *stage, true)) {
+    const auto package = package_command(command);
+    if (!package || (package->tool != PackageTool::kAptGet && package->tool != PackageTool::kApt) ||
+        package->verb != "install")
+      continue;
+    if (command.has_word("ca-certificates")) return false;
+    lean = lean || has_option(command, *package, "--no-install-recommends") ||
+           has_option(command, *package, "APT::Install-Recommends");
+  }
+  return lean;
 }
 
 }  // namespace drydock

@@ -22,7 +22,9 @@ std::string join(string_view folder, string_view path) {
   return clean_path(std::string(folder) + "/" + std::string(path));
 }
 
-string_view base_name(string_view path) { return path.substr(path.rfind('/') + 1); }
+string_view base_name(string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
 
 // `*` and `?` in one part of a path; a class is taken to match anything, since a candidate is no claim.
 bool part_matches(string_view pattern, string_view name) {
@@ -33,7 +35,8 @@ bool part_matches(string_view pattern, string_view name) {
       if (part_matches(pattern.substr(1), name.substr(i))) return true;
     return false;
   }
-  return !name.empty() && (pattern[0] == '?' || pattern[0] == name[0]) && part_matches(pattern.substr(1), name.substr(1));
+  return !name.empty() && (pattern[0] == '?' || pattern[0] == name[0]) &&
+         part_matches(pattern.substr(1), name.substr(1));
 }
 
 class Origin {
@@ -44,7 +47,9 @@ class Origin {
   void find(const Stage& stage, const std::string& path, int depth) {
     if (depth > kMaxDepth) return;
     for (auto at = stage.instructions.rbegin(); at != stage.instructions.rend(); ++at)
-      if ((at->keyword() == Keyword::kCopy || at->keyword() == Keyword::kAdd) && copied(stage, *at, path, depth)) return;
+      if ((at->keyword() == Keyword::kCopy || at->keyword() == Keyword::kAdd) &&
+          copied(stage, *at, path, depth))
+        return;
     if (stage.parent) find(model_.stages()[*stage.parent], path, depth + 1);
   }
 
@@ -65,11 +70,13 @@ class Origin {
       inside = path.substr(prefix.size());
     }
     bool ends = false;
-    for (const Word& word : words.first(words.size() - 1)) ends = source(stage, copy, word, inside, depth) || ends;
+    for (const Word& word : words.first(words.size() - 1))
+      ends = source(stage, copy, word, inside, depth) || ends;
     return ends;
   }
 
-  bool source(const Stage& stage, const Instruction& copy, const Word& word, const std::string& inside, int depth) {
+  bool source(const Stage& stage, const Instruction& copy, const Word& word, const std::string& inside,
+              int depth) {
     const std::string written = copy.value(word);
     if (written.starts_with("<<")) return heredoc(copy, written, inside);
     const auto source = model_.expand(copy, written);
@@ -82,7 +89,8 @@ class Origin {
         continue;
       }
       if (!from->value) return false;
-      if (const Stage* other = model_.find_stage(*from->value, stage.index)) find(*other, candidate, depth + 1);
+      if (const Stage* other = model_.find_stage(*from->value, stage.index))
+        find(*other, candidate, depth + 1);
     }
     return false;
   }
@@ -120,7 +128,8 @@ class Origin {
 };
 
 // Where a program's name may lead to in the image.
-std::vector<std::string> image_paths(const BuildModel& model, const Instruction& at, const std::string& name, bool by_shell) {
+std::vector<std::string> image_paths(const BuildModel& model, const Instruction& at, const std::string& name,
+                                     bool by_shell) {
   std::vector<std::string> out;
   const auto workdir = model.state_before(at).workdir.value;
   const bool bare = name.find('/') == std::string::npos;
@@ -128,13 +137,15 @@ std::vector<std::string> image_paths(const BuildModel& model, const Instruction&
     if (name.starts_with('/') || workdir) out.push_back(join(workdir.value_or("/"), name));
   }
   if (bare) {
-    static constexpr std::array<string_view, 6> kPath = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+    static constexpr std::array<string_view, 6> kPath = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
+                                                         "/usr/bin",        "/sbin",          "/bin"};
     for (const string_view folder : kPath) out.push_back(join(folder, name));
   }
   return out;
 }
 
-void add_scripts(const BuildModel& model, const Stage& stage, const Instruction& start, std::vector<EntrypointScript>& out) {
+void add_scripts(const BuildModel& model, const Stage& stage, const Instruction& start,
+                 std::vector<EntrypointScript>& out) {
   const ShellCommands shell(model, start);
   for (const ScriptCommands& script : shell.scripts()) {
     for (const Command& command : script.commands) {
@@ -144,9 +155,11 @@ void add_scripts(const BuildModel& model, const Stage& stage, const Instruction&
       if (call) word = call->word;
       const auto name = command.literal(word);
       if (!name || name->empty()) continue;
-      EntrypointScript found{start, command.source(command.words[word]), *name, call.has_value(), {}, std::nullopt};
+      EntrypointScript found{start,       command.source(command.words[word]), *name, call.has_value(), {},
+                             std::nullopt};
       Origin origin(model, found);
-      for (const std::string& path : image_paths(model, start, *name, call.has_value())) origin.find(stage, path, 0);
+      for (const std::string& path : image_paths(model, start, *name, call.has_value()))
+        origin.find(stage, path, 0);
       if (!found.context_paths.empty() || found.heredoc) out.push_back(std::move(found));
     }
   }

@@ -22,10 +22,10 @@ struct EntrypointScript {
   std::optional<TextRange> heredoc;
 };
 
-/// The scripts that the images of this file start with: of every stage the CMD and ENTRYPOINT in force, through
-/// `sh -c`, `exec`, `tini --` and their like. Where they come from is followed through COPY and ADD with WORKDIR
-/// and variables, COPY --from another stage, and the stage that it is built from. A program that no COPY brings is
-/// not among them.
+/// The scripts that the images of this file start with: of every stage the CMD and ENTRYPOINT in force,
+/// through `sh -c`, `exec`, `tini --` and their like. Where they come from is followed through COPY and ADD
+/// with WORKDIR and variables, COPY --from another stage, and the stage that it is built from. A program that
+/// no COPY brings is not among them.
 std::vector<EntrypointScript> entrypoint_scripts(const BuildModel& model);
 
 /// The CMD and ENTRYPOINT of a stage that are in force; what it has from the stage before is not among them.

@@ -15,22 +15,27 @@ using std::string_view;
 constexpr unsigned kSetuid = 04000, kSetgid = 02000, kSticky = 01000, kOthersWrite = 0002;
 
 std::optional<unsigned> octal(string_view text) {
-  if (text.empty() || text.size() > 6 || text.find_first_not_of("01234567") != string_view::npos) return std::nullopt;
+  if (text.empty() || text.size() > 6 || text.find_first_not_of("01234567") != string_view::npos)
+    return std::nullopt;
   unsigned value = 0;
   for (const char c : text) value = value * 8 + static_cast<unsigned>(c - '0');
   return value;
 }
 
-// The bits that symbolic clauses leave set out of nothing. What `g=u` copies depends on the file, so it sets none.
+// The bits that symbolic clauses leave set out of nothing. What `g=u` copies depends on the file, so it sets
+// none.
 std::optional<unsigned> symbolic(string_view text) {
   unsigned bits = 0;
   while (!text.empty()) {
     const string_view clause = text.substr(0, text.find(','));
     text.remove_prefix(std::min(clause.size() + 1, text.size()));
     const std::size_t actions = clause.find_first_not_of("ugoa");
-    if (actions == string_view::npos || string_view("+-=").find(clause[actions]) == string_view::npos) return std::nullopt;
+    if (actions == string_view::npos || string_view("+-=").find(clause[actions]) == string_view::npos)
+      return std::nullopt;
     const string_view who = clause.substr(0, actions);
-    const auto names = [&](char c) { return who.find(c) != string_view::npos || who.find('a') != string_view::npos; };
+    const auto names = [&](char c) {
+      return who.find(c) != string_view::npos || who.find('a') != string_view::npos;
+    };
     char action = 0;
     for (const char c : clause.substr(actions)) {
       if (c == '+' || c == '-' || c == '=') {
@@ -52,7 +57,9 @@ std::optional<unsigned> symbolic(string_view text) {
 }
 
 // Words that begin with a dash are options, `-x` and `-s` too: they take permissions away.
-bool is_chmod_option(string_view word) { return word.size() > 1 && word[0] == '-'; }
+bool is_chmod_option(string_view word) {
+  return word.size() > 1 && word[0] == '-';
+}
 
 void add_chmod(const Command& command, std::vector<ModeUse>& out) {
   std::size_t i = 1;
@@ -64,7 +71,8 @@ void add_chmod(const Command& command, std::vector<ModeUse>& out) {
   // Options may stand behind the mode as well.
   const bool recursive = std::any_of(command.words.begin(), command.words.end(), [&](const ShellWord& w) {
     const string_view raw = command.script->raw(w);
-    return raw == "--recursive" || (raw.size() < 5 && raw.starts_with('-') && raw.find('R') != string_view::npos);
+    return raw == "--recursive" ||
+           (raw.size() < 5 && raw.starts_with('-') && raw.find('R') != string_view::npos);
   });
   const auto mode = command.literal(i);
   if (!mode) return;
@@ -107,8 +115,13 @@ void add_made_with_mode(const Command& command, const OptionSpec& spec, std::vec
       use.range = command.source(command.words[i + 1]);
     }
     use.how = fmt::format("{} -m {}", command.program, use.mode);
+    use.folder = command.program == "mkdir" || command.has_word("--directory") ||
+                 std::any_of(command.words.begin(), command.words.end(), [&](const ShellWord& w) {
+                   return cluster_has(command.script->raw(w), 'd', spec);
+                 });
     // The last word is what is made; for mkdir the first of several would do as well.
-    if (const auto last = command.literal(command.words.size() - 1); last && !is_option(*last) && *last != use.mode)
+    if (const auto last = command.literal(command.words.size() - 1);
+        last && !is_option(*last) && *last != use.mode)
       use.target = *last;
     out.push_back(std::move(use));
     return;
@@ -122,9 +135,6 @@ void add_copy(const Instruction& copy, std::vector<ModeUse>& out) {
   use.range = flag->range;
   use.mode = *flag->value;
   use.how = fmt::format("--chmod={}", use.mode);
-  const auto words = copy.arguments();
-  if (!words.empty()) use.target = copy.value(words.back());
-  if (use.target.find('$') != std::string::npos) use.target.clear();
   out.push_back(std::move(use));
 }
 
@@ -145,10 +155,12 @@ std::vector<ModeUse> mode_uses(const BuildModel& model) {
   std::vector<ModeUse> uses;
   for (const Instruction& outer : model.file().instructions()) {
     const Instruction instruction = outer.innermost();
-    if (instruction.keyword() == Keyword::kCopy || instruction.keyword() == Keyword::kAdd) add_copy(instruction, uses);
+    if (instruction.keyword() == Keyword::kCopy || instruction.keyword() == Keyword::kAdd)
+      add_copy(instruction, uses);
   }
   const ShellCommands shell(model, kMentions);
   for (const ScriptCommands& script : shell.scripts()) {
+    const std::size_t first = uses.size();
     for (const Command& command : script.commands) {
       if (command.program == "chmod")
         add_chmod(command, uses);
@@ -157,8 +169,14 @@ std::vector<ModeUse> mode_uses(const BuildModel& model) {
       else if (command.program == "mkdir")
         add_made_with_mode(command, {"m", kMkdirLong}, uses);
     }
+    for (const Command& command : script.commands) {
+      if (command.program != "mkdir") continue;
+      for (std::size_t i = first; i < uses.size(); ++i)
+        uses[i].folder = uses[i].folder || (!uses[i].target.empty() && command.has_word(uses[i].target));
+    }
   }
-  std::stable_sort(uses.begin(), uses.end(), [](const ModeUse& a, const ModeUse& b) { return a.range.begin < b.range.begin; });
+  std::stable_sort(uses.begin(), uses.end(),
+                   [](const ModeUse& a, const ModeUse& b) { return a.range.begin < b.range.begin; });
   return uses;
 }
 

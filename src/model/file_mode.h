@@ -22,14 +22,16 @@ std::optional<ModeEffect> mode_effect(std::string_view mode);
 
 /// A place where a mode is given to files.
 struct ModeUse {
-  TextRange range;      ///< source bytes of the mode as written, its option's name included
+  TextRange range;  ///< source bytes of the mode as written, its option's name included
   std::string mode;
-  std::string how;      ///< as the author wrote it, shortened: "chmod -R 777", "install -m 4755", "--chmod=777"
+  std::string how;  ///< as the author wrote it, shortened: "chmod -R 777", "install -m 4755", "--chmod=777"
   std::string target;   ///< the first path where it is literal, else empty
+  bool folder = false;  ///< it is given to a folder that the same command or script makes
   bool device = false;  ///< every path is under /dev or /proc, which are not part of the image
 };
 
-/// `chmod`, `install -m` and `mkdir -m` wherever they are run, and `COPY`/`ADD --chmod`, in the order of the text.
+/// `chmod`, `install -m` and `mkdir -m` wherever they are run, and `COPY`/`ADD --chmod`, in the order of the
+/// text.
 std::vector<ModeUse> mode_uses(const BuildModel& model);
 
 }  // namespace drydock

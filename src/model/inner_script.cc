@@ -39,8 +39,8 @@ struct Runner {
 
 constexpr std::array<string_view, 2> kTimeoutLong = {"kill-after", "signal"};
 constexpr std::array<string_view, 4> kXargsLong = {"arg-file", "delimiter", "max-args", "max-procs"};
-constexpr std::array<string_view, 8> kSetprivLong = {"reuid",     "regid",        "groups",     "inh-caps",
-                                                     "ambient-caps", "bounding-set", "securebits", "pdeathsig"};
+constexpr std::array<string_view, 8> kSetprivLong = {
+    "reuid", "regid", "groups", "inh-caps", "ambient-caps", "bounding-set", "securebits", "pdeathsig"};
 constexpr std::array<string_view, 1> kRewrite = {"rewrite"};
 constexpr std::array<string_view, 3> kXvfbLong = {"server-args", "server-num", "auth-file"};
 
@@ -64,7 +64,8 @@ const Runner* runner_named(string_view name) {
       {"busybox", {"", {}}, 0},
       {"toybox", {"", {}}, 0},
   }};
-  const auto found = std::find_if(kRunners.begin(), kRunners.end(), [&](const Runner& r) { return r.name == name; });
+  const auto found =
+      std::find_if(kRunners.begin(), kRunners.end(), [&](const Runner& r) { return r.name == name; });
   return found == kRunners.end() ? nullptr : &*found;
 }
 
@@ -131,7 +132,8 @@ std::optional<LogicalText> exec_form_text(const Instruction& instruction) {
         c = next == 'n' ? '\n' : next == 't' ? '\t' : next;
       }
       // Between single quotes a quote has to be written as '\''.
-      for (const char part : c == '\'' ? string_view("'\\''") : string_view(&c, 1)) text.add(part, json.to_source(i));
+      for (const char part : c == '\'' ? string_view("'\\''") : string_view(&c, 1))
+        text.add(part, json.to_source(i));
     }
     text.add('\'', json.to_source(static_cast<std::uint32_t>(raw.size() - 1)));
   }

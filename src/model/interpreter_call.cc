@@ -31,6 +31,7 @@ InterpreterCall file_at(const Command& command, std::size_t i, bool is_shell) {
 std::optional<InterpreterCall> shell_call(const Command& command) {
   bool text = false;
   bool from_stdin = false;
+  bool only_reads = false;  // -n looks for syntax errors and runs nothing
   std::size_t i = 1;
   for (; i < command.words.size(); ++i) {
     const auto word = command.literal(i);
@@ -48,11 +49,14 @@ std::optional<InterpreterCall> shell_call(const Command& command) {
       continue;
     }
     if (word->front() == '-' && word->find('c') != std::string::npos) text = true;
+    if (word->front() == '-' && word->find('n') != std::string::npos) only_reads = true;
     if (word->front() == '-' && word->find('s') != std::string::npos) from_stdin = true;
     if (word->back() == 'o' || word->back() == 'O') ++i;
   }
+  if (only_reads) return InterpreterCall{};
   if (text)
-    return i < command.words.size() ? std::optional(InterpreterCall{CodeSource::kText, i, true}) : std::nullopt;
+    return i < command.words.size() ? std::optional(InterpreterCall{CodeSource::kText, i, true})
+                                    : std::nullopt;
   if (from_stdin || i >= command.words.size()) return InterpreterCall{CodeSource::kStdin, 0, true};
   return file_at(command, i, true);
 }

@@ -18,7 +18,8 @@ constexpr int kMaxDepth = 3;
 std::optional<std::size_t> su_text(const Command& command) {
   if (command.program != "su" && command.program != "runuser") return std::nullopt;
   for (std::size_t i = 1; i + 1 < command.words.size(); ++i)
-    if (command.word_is(i, "-c") || command.word_is(i, "--command") || command.word_is(i, "-lc")) return i + 1;
+    if (command.word_is(i, "-c") || command.word_is(i, "--command") || command.word_is(i, "-lc"))
+      return i + 1;
   return std::nullopt;
 }
 
@@ -61,15 +62,19 @@ ShellCommands::ShellCommands(const BuildModel& model, std::span<const std::strin
   }
 }
 
-ShellCommands::ShellCommands(const BuildModel& model, const Instruction& instruction) { add(model, instruction.innermost()); }
+ShellCommands::ShellCommands(const BuildModel& model, const Instruction& instruction) {
+  add(model, instruction.innermost());
+}
 
 void ShellCommands::add(const BuildModel& model, const Instruction& instruction) {
   switch (instruction.keyword()) {
     case Keyword::kRun:
     case Keyword::kCmd:
     case Keyword::kEntrypoint:
-    case Keyword::kHealthcheck: break;
-    default: return;
+    case Keyword::kHealthcheck:
+      break;
+    default:
+      return;
   }
   if (instruction.exec_form()) {
     if (auto text = exec_form_text(instruction)) add_own(instruction, std::move(*text), false, 0);

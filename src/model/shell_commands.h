@@ -14,8 +14,8 @@ namespace drydock {
 struct ScriptCommands {
   Instruction instruction;  ///< the innermost one: RUN, CMD, ENTRYPOINT or HEALTHCHECK
   const ShellScript* script = nullptr;
-  /// The script is the instruction's own text. One that stands in a quoted word or in an exec form is read, but
-  /// an edit in it would have to heed two quotings.
+  /// The script is the instruction's own text. One that stands in a quoted word or in an exec form is read,
+  /// but an edit in it would have to heed two quotings.
   bool plain = false;
   /// In the order of the text. What `find -exec`, `xargs`, `timeout`, `gosu` … run follows the command that
   /// runs it, as a command of its own.

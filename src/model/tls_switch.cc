@@ -20,15 +20,21 @@ bool says_no(string_view value) {
   return lower == "false" || lower == "0" || lower == "no" || lower == "off" || lower == "n";
 }
 
-bool says_yes(string_view value) { return equal_ignoring_case(value, "true") || value == "1" || equal_ignoring_case(value, "yes"); }
+bool says_yes(string_view value) {
+  return equal_ignoring_case(value, "true") || value == "1" || equal_ignoring_case(value, "yes");
+}
 
-bool any_of(string_view text, std::initializer_list<string_view> list) { return std::find(list.begin(), list.end(), text) != list.end(); }
+bool any_of(string_view text, std::initializer_list<string_view> list) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
 
 struct Reader {
   const Command& command;
   std::vector<TlsSwitch> out;
 
-  void add(std::size_t first, std::size_t last, std::string message) { out.push_back({first, last, std::move(message), {}, false, {}}); }
+  void add(std::size_t first, std::size_t last, std::string message) {
+    out.push_back({first, last, std::move(message), {}, false, {}});
+  }
   void add_removable(std::size_t first, std::size_t last, std::string message) {
     out.push_back({first, last, std::move(message), {}, true, {}});
   }
@@ -52,14 +58,16 @@ void read_download(Reader& r) {
     if (!is_option(word)) continue;
     if (program == "wget") {
       // getopt takes any beginning of the name that is no other option's.
-      if (word.starts_with("--no-check-c")) r.add_removable(i, i, "`wget --no-check-certificate` accepts any certificate");
+      if (word.starts_with("--no-check-c"))
+        r.add_removable(i, i, "`wget --no-check-certificate` accepts any certificate");
     } else if (word == "--insecure" || word == "--proxy-insecure") {
       r.add_removable(i, i, fmt::format("`curl {}` accepts any certificate", word));
     } else if (cluster_has(word, 'k', spec)) {
       r.add_removable(i, i, "`curl -k` accepts any certificate");
       std::string rest = word;
       // Only a plain word can be written anew; the letter may stand more than once.
-      rest.erase(std::remove(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(word.find_last_of('k') + 1), 'k'),
+      rest.erase(std::remove(rest.begin(),
+                             rest.begin() + static_cast<std::ptrdiff_t>(word.find_last_of('k') + 1), 'k'),
                  rest.begin() + static_cast<std::ptrdiff_t>(word.find_last_of('k') + 1));
       if (rest != "-") r.out.back().rest = rest;
     }
@@ -86,10 +94,12 @@ void read_apt(Reader& r) {
     if (equals == std::string::npos) continue;
     const std::string name = lower_ascii(string_view(option).substr(0, equals));
     const string_view value = string_view(option).substr(equals + 1);
-    if (name.starts_with("acquire::") && (name.ends_with("::verify-peer") || name.ends_with("::verify-host")) && says_no(value))
+    if (name.starts_with("acquire::") &&
+        (name.ends_with("::verify-peer") || name.ends_with("::verify-host")) && says_no(value))
       r.add(i, at, fmt::format("`-o {}` makes apt accept any certificate", option));
-    else if (any_of(name, {"apt::get::allowunauthenticated", "acquire::allowinsecurerepositories"}) && says_yes(value))
-      r.add(i, at, fmt::format("`-o {}` lets apt use what nobody has signed", option));
+    else if (any_of(name, {"apt::get::allowunauthenticated", "acquire::allowinsecurerepositories"}) &&
+             says_yes(value))
+      r.add(i, at, fmt::format("`-o {}` lets apt use unsigned repositories and packages", option));
   }
 }
 
@@ -97,8 +107,9 @@ void read_rpm(Reader& r) {
   const string_view program = r.command.program;
   for (std::size_t i = 1; i < r.size(); ++i) {
     const std::string word = r.text(i);
-    const bool no_check = any_of(word, {"--nogpgcheck", "--no-gpgcheck", "--no-gpg-checks", "--no-gpgchecks"}) ||
-                          (program == "rpm" && any_of(word, {"--nosignature", "--nodigest", "--nofiledigest", "--noverify"}));
+    const bool no_check =
+        any_of(word, {"--nogpgcheck", "--no-gpgcheck", "--no-gpg-checks", "--no-gpgchecks"}) ||
+        (program == "rpm" && any_of(word, {"--nosignature", "--nodigest", "--nofiledigest", "--noverify"}));
     if (no_check) r.add(i, i, fmt::format("`{} {}` {}", program, word, kUnsigned));
     if (!word.starts_with("--setopt") || word.size() < 8) continue;
     const std::size_t at = word == "--setopt" ? i + 1 : i;
@@ -107,7 +118,8 @@ void read_rpm(Reader& r) {
     if (equals == std::string::npos || !says_no(string_view(option).substr(equals + 1))) continue;
     std::string name = lower_ascii(string_view(option).substr(0, equals));
     name = name.substr(name.rfind('.') + 1);
-    if (name == "sslverify") r.add(i, at, fmt::format("`{} --setopt={}` accepts any certificate", program, option));
+    if (name == "sslverify")
+      r.add(i, at, fmt::format("`{} --setopt={}` accepts any certificate", program, option));
     if (name == "gpgcheck") r.add(i, at, fmt::format("`{} --setopt={}` {}", program, option, kUnsigned));
   }
 }
@@ -130,15 +142,18 @@ void read_pip(Reader& r) {
   }
   if (package->verb == "config")
     for (const std::size_t i : package->packages)
-      if (r.text(i).ends_with(".trusted-host")) r.add(i, i, "`pip config` makes pip accept any certificate for a host");
+      if (r.text(i).ends_with(".trusted-host"))
+        r.add(i, i, "`pip config` makes pip accept any certificate for a host");
 }
 
 void read_node(Reader& r) {
   for (std::size_t i = 1; i < r.size(); ++i) {
     const std::string word = r.text(i);
-    if (any_of(word, {"--no-strict-ssl", "--strict-ssl=false"})) r.add(i, i, fmt::format("`{} {}` accepts any certificate", r.command.program, word));
+    if (any_of(word, {"--no-strict-ssl", "--strict-ssl=false"}))
+      r.add(i, i, fmt::format("`{} {}` accepts any certificate", r.command.program, word));
     for (const string_view name : {"strict-ssl", "enableStrictSsl", "--strict-ssl"})
-      if (const std::size_t last = r.setting(i, name, says_no); last > i || (last == i && name == "strict-ssl"))
+      if (const std::size_t last = r.setting(i, name, says_no);
+          last > i || (last == i && name == "strict-ssl"))
         r.add(i, last, fmt::format("`{}` is told to accept any certificate", r.command.program));
   }
 }
@@ -184,8 +199,11 @@ void read_ssh(Reader& r) {
   for (std::size_t i = 1; i < r.size(); ++i) {
     const std::string word = lower_ascii(r.text(i));
     const std::size_t at = word.find("stricthostkeychecking");
-    if (at == std::string::npos || !says_no(string_view(word).substr(std::min(at + 22, word.size())))) continue;
-    r.add(i, i, fmt::format("`{}` connects to whatever host answers, since `StrictHostKeyChecking` is off", r.command.program));
+    if (at == std::string::npos || !says_no(string_view(word).substr(std::min(at + 22, word.size()))))
+      continue;
+    r.add(i, i,
+          fmt::format("`{}` connects to whatever host answers, since `StrictHostKeyChecking` is off",
+                      r.command.program));
   }
 }
 
@@ -194,15 +212,22 @@ void read_ssh(Reader& r) {
 std::vector<TlsSwitch> tls_switches(const Command& command) {
   const string_view program = command.program;
   Reader r{command, {}};
-  if (any_of(program, {"curl", "wget"})) read_download(r);
-  else if (any_of(program, {"apt-get", "apt", "aptitude"})) read_apt(r);
-  else if (any_of(program, {"yum", "dnf", "dnf5", "microdnf", "zypper", "rpm", "yum-config-manager", "tdnf"})) read_rpm(r);
-  else if (any_of(program, {"npm", "yarn", "pnpm"})) read_node(r);
-  else if (program == "git") read_git(r);
-  else if (any_of(program, {"ssh", "scp", "sftp"})) read_ssh(r);
+  if (any_of(program, {"curl", "wget"}))
+    read_download(r);
+  else if (any_of(program, {"apt-get", "apt", "aptitude"}))
+    read_apt(r);
+  else if (any_of(program, {"yum", "dnf", "dnf5", "microdnf", "zypper", "rpm", "yum-config-manager", "tdnf"}))
+    read_rpm(r);
+  else if (any_of(program, {"npm", "yarn", "pnpm"}))
+    read_node(r);
+  else if (program == "git")
+    read_git(r);
+  else if (any_of(program, {"ssh", "scp", "sftp"}))
+    read_ssh(r);
   else if (program == "apk") {
     for (std::size_t i = 1; i < command.words.size(); ++i)
-      if (command.word_is(i, "--allow-untrusted")) r.add(i, i, fmt::format("`apk --allow-untrusted` {}", kUnsigned));
+      if (command.word_is(i, "--allow-untrusted"))
+        r.add(i, i, fmt::format("`apk --allow-untrusted` {}", kUnsigned));
   } else {
     read_settings(r);
     read_pip(r);
@@ -229,8 +254,11 @@ std::optional<std::string> tls_variable(string_view name, string_view value) {
   }};
   for (const Row& row : kRows) {
     // npm reads its variables in any case; the others do not, but are written in capitals only.
-    if (!equal_ignoring_case(row.name, name) || (!row.value.empty() && !equal_ignoring_case(row.value, value))) continue;
-    return fmt::format("`{}` {}", row.value.empty() ? std::string(name) : fmt::format("{}={}", name, value), row.message);
+    if (!equal_ignoring_case(row.name, name) ||
+        (!row.value.empty() && !equal_ignoring_case(row.value, value)))
+      continue;
+    return fmt::format("`{}` {}", row.value.empty() ? std::string(name) : fmt::format("{}={}", name, value),
+                       row.message);
   }
   // The command that git runs for ssh addresses.
   if (name == "GIT_SSH_COMMAND" && lower_ascii(value).find("stricthostkeychecking=no") != std::string::npos)
@@ -243,9 +271,10 @@ std::vector<TlsSetting> tls_settings(string_view text) {
     string_view name, value, message;
   };
   static constexpr string_view kSsh = "ssh then connects to whatever host answers";
-  static constexpr string_view kGpg = "packages of this repository are then installed whoever signed them";
+  static constexpr string_view kGpg =
+      "packages of this repository are then installed without a signature check";
   static constexpr string_view kTls = "any certificate is then accepted";
-  static constexpr std::array<Row, 18> kRows = {{
+  static constexpr std::array<Row, 19> kRows = {{
       {"gpgcheck", "0", kGpg},
       {"gpgcheck", "false", kGpg},
       {"sslverify", "0", kTls},
@@ -260,12 +289,15 @@ std::vector<TlsSetting> tls_settings(string_view text) {
       {"enableStrictSsl", "false", kTls},
       {"Verify-Peer", "false", kTls},
       {"Verify-Host", "false", kTls},
-      {"AllowUnauthenticated", "true", "apt then installs what nobody has signed"},
-      {"AllowInsecureRepositories", "true", "apt then uses what nobody has signed"},
+      {"AllowUnauthenticated", "true", "apt then installs unsigned packages"},
+      {"force-yes", "true", "apt then installs unsigned packages"},
+      {"AllowInsecureRepositories", "true", "apt then uses unsigned repositories"},
       {"NODE_TLS_REJECT_UNAUTHORIZED", "0", "every Node program then accepts any certificate"},
-      {"trusted=yes", "", "apt then installs from this source whatever nobody has signed"},
+      {"trusted=yes", "", "apt then installs from this source without a signature"},
   }};
-  const auto is_name = [](char c) { return c == '_' || c == '-' || (c >= '0' && c <= '9') || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z'); };
+  const auto is_name = [](char c) {
+    return c == '_' || c == '-' || (c >= '0' && c <= '9') || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z');
+  };
   std::vector<TlsSetting> out;
   const std::string lower = lower_ascii(text);
   for (const Row& row : kRows) {
@@ -277,16 +309,21 @@ std::vector<TlsSetting> tls_settings(string_view text) {
         // The options of a source stand in brackets; a source on this machine has no signature to check.
         const std::size_t open = lower.rfind('[', at);
         const std::size_t close = lower.find(']', at);
-        if (open == std::string::npos || close == std::string::npos || lower.find(']', open) != close) continue;
+        if (open == std::string::npos || close == std::string::npos || lower.find(']', open) != close)
+          continue;
         const std::size_t address = lower.find_first_not_of(" \t", close + 1);
-        if (address != std::string::npos && (lower.compare(address, 5, "file:") == 0 || lower.compare(address, 5, "copy:") == 0 || lower[address] == '/'))
+        if (address != std::string::npos &&
+            (lower.compare(address, 5, "file:") == 0 || lower.compare(address, 5, "copy:") == 0 ||
+             lower[address] == '/'))
           continue;
         out.push_back({at, end - at, row.message});
         continue;
       }
       // `name=0`, `name = 0`, `name: 0`, `name "false"`, in quotes or behind backslashes.
       const std::size_t value = lower.find_first_not_of(" \t=:\"'\\", end);
-      if (value == std::string::npos || value == end || lower.compare(value, row.value.size(), row.value) != 0) continue;
+      if (value == std::string::npos || value == end ||
+          lower.compare(value, row.value.size(), row.value) != 0)
+        continue;
       end = value + row.value.size();
       if (end < lower.size() && is_name(lower[end])) continue;
       if (lower[value - 1] == '"' && end < lower.size() && lower[end] == '"') ++end;

@@ -27,8 +27,10 @@ bool feeds_tee(const ScriptCommands& commands, const ShellNode& node) {
   for (const ShellNode* at = &node; at->join == ShellJoin::kPipe && at->next_sibling != 0;) {
     const std::uint32_t next = at->next_sibling;
     at = &script.node(next);
-    const auto found = std::find_if(commands.commands.begin(), commands.commands.end(), [&](const Command& c) { return c.id == next; });
-    if (found != commands.commands.end() && (found->program == "tee" || found->program == "sponge")) return true;
+    const auto found = std::find_if(commands.commands.begin(), commands.commands.end(),
+                                    [&](const Command& c) { return c.id == next; });
+    if (found != commands.commands.end() && (found->program == "tee" || found->program == "sponge"))
+      return true;
     if (redirects_to_file(script, *at)) return true;
   }
   return false;
@@ -58,17 +60,20 @@ void add_replacements(const ShellScript& script, const ShellWord& word, std::vec
       if (end >= raw.size()) return;
       at[part] = end;
     }
-    out.push_back({raw.substr(at[1] + 1, at[2] - at[1] - 1), &script, word.range.begin + static_cast<std::uint32_t>(at[1] + 1)});
+    out.push_back({raw.substr(at[1] + 1, at[2] - at[1] - 1), &script,
+                   word.range.begin + static_cast<std::uint32_t>(at[1] + 1)});
     i = at[2];
   }
 }
 
 void add_command(const ScriptCommands& commands, const Command& command, std::vector<WrittenText>& out) {
   const ShellScript& script = *commands.script;
-  const bool edits = command.program == "sed" && std::any_of(command.words.begin() + 1, command.words.end(), [&](const ShellWord& w) {
-                       const string_view raw = script.raw(w);
-                       return raw.starts_with("-") && !raw.starts_with("--e") && (raw.find('i') != string_view::npos);
-                     });
+  const bool edits =
+      command.program == "sed" &&
+      std::any_of(command.words.begin() + 1, command.words.end(), [&](const ShellWord& w) {
+        const string_view raw = script.raw(w);
+        return raw.starts_with("-") && !raw.starts_with("--e") && (raw.find('i') != string_view::npos);
+      });
   const bool prints = command.program == "echo" || command.program == "printf";
   if (edits) {
     for (const ShellWord& word : command.words) add_replacements(script, word, out);
@@ -79,14 +84,16 @@ void add_command(const ScriptCommands& commands, const Command& command, std::ve
     if (command.program == "cat" && !prints_to_file(commands, command.id)) return;
     for (const ShellRedirect& redirect : script.redirects(command.node()))
       if (!redirect.heredoc.empty())
-        out.push_back({script.text().substr(redirect.heredoc.begin, redirect.heredoc.size()), &script, redirect.heredoc.begin});
+        out.push_back({script.text().substr(redirect.heredoc.begin, redirect.heredoc.size()), &script,
+                       redirect.heredoc.begin});
   }
 }
 
 }  // namespace
 
 TextRange WrittenText::source(std::size_t at, std::size_t size) const {
-  const TextRange range{begin + static_cast<std::uint32_t>(at), begin + static_cast<std::uint32_t>(at + size)};
+  const TextRange range{begin + static_cast<std::uint32_t>(at),
+                        begin + static_cast<std::uint32_t>(at + size)};
   return script == nullptr ? range : script->source_range(range);
 }
 

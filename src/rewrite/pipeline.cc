@@ -86,8 +86,9 @@ class Run {
   }
 
  private:
-  /// Runs one transform on the text as it is now; true where fixes wait for another round because they overlap
-  /// with some that were applied.
+  /// Runs one transform on the text as it is now; true where it changed the text. It then runs again: fixes that
+  /// overlapped with an applied one, and those that an applied one made possible, come in the next round, and what
+  /// was not applied is said by the last one.
   bool pass(const Transform& transform) {
     const Facts none;
     const TransformInput blank{*model_, none, options_.settings};
@@ -105,15 +106,14 @@ class Run {
                      [](const Finding& a, const Finding& b) { return a.range.begin < b.range.begin; });
 
     std::vector<std::size_t> chosen;
-    bool waiting = false;
-    std::vector<Edit> edits = choose(list.findings, chosen, waiting);
+    std::vector<Edit> edits = choose(list.findings, chosen);
     const bool applied = !edits.empty() && apply(transform, list.findings, chosen, edits);
-    record(list.findings, chosen, applied, edits, waiting && applied);
+    record(list.findings, chosen, applied, edits);
     if (applied) commit(edits);
-    return applied && waiting;
+    return applied;
   }
 
-  std::vector<Edit> choose(std::vector<Finding>& findings, std::vector<std::size_t>& chosen, bool& waiting) {
+  std::vector<Edit> choose(std::vector<Finding>& findings, std::vector<std::size_t>& chosen) {
     std::vector<Edit> edits;
     for (std::size_t i = 0; i < findings.size(); ++i) {
       if (!findings[i].fix) continue;
@@ -124,10 +124,7 @@ class Run {
       std::vector<Edit> together = edits;
       together.insert(together.end(), fix.edits.begin(), fix.edits.end());
       sort_edits(together);
-      if (!edits_are_disjoint(together)) {
-        waiting = true;
-        continue;
-      }
+      if (!edits_are_disjoint(together)) continue;
       edits = std::move(together);
       chosen.push_back(i);
     }
@@ -151,11 +148,10 @@ class Run {
 
   /// Enters the findings with their places in the author's file.
   void record(std::vector<Finding>& findings, const std::vector<std::size_t>& chosen, bool applied,
-              const std::vector<Edit>& edits, bool again) {
+              const std::vector<Edit>& edits) {
     for (std::size_t i = 0; i < findings.size(); ++i) {
       const bool mine = applied && std::find(chosen.begin(), chosen.end(), i) != chosen.end();
-      // In a round that is followed by another, what was not applied is said by that one.
-      if (again && !mine) continue;
+      if (applied && !mine) continue;
       PlacedFinding placed;
       placed.applied = mine;
       if (mine) {

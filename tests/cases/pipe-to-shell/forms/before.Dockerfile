@@ -19,3 +19,4 @@ RUN bash <<< "$(curl -s https://example.com/a.sh)"
 RUN curl -s https://example.com/a.sh | timeout 60 bash
 RUN curl -s https://example.com/a.sh | gosu app bash
 RUN if true; then x=$(curl -s https://example.com/a.sh | bash); fi
+RUN sh -c "$(curl -fsSL https://example.com/zsh.sh) --keep-zshrc"

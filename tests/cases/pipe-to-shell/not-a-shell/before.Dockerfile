@@ -20,3 +20,4 @@ RUN curl -s https://example.com/list | while read -r x; do sh "$x.sh"; done
 RUN curl -s https://example.com/a | bash < /opt/own.sh
 RUN curl -sI https://example.com || bash
 RUN ["curl", "https://example.com/a.sh", "|", "sh"]
+RUN wget https://example.com/a.sh && sh -n a.sh

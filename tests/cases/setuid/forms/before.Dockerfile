@@ -2,7 +2,7 @@ FROM debian:12
 RUN chmod 4755 /a && chmod 06755 /b && chmod u=rwxs,go=rx /c && chmod +s /d && chmod a+s /e
 RUN chmod 2775 /srv && chmod g+s /srv && chmod -R g+rws /srv
 RUN install -m 4755 a /usr/bin/a && install -Dm4755 b /usr/bin/b && install --mode=u+s c /usr/bin/c
-RUN mkdir -p -m 2770 /srv/x
+RUN chmod g+s /usr/bin/locate
 RUN find /opt -type f -exec chmod u+s {} + && ls | xargs chmod 4711
 RUN sudo chmod -v 4755 "/x y"
 RUN bash -c 'chmod 4755 /z'

@@ -9,3 +9,4 @@ RUN install -d -o 4755 -m 755 /x
 COPY --chmod=755 a /a
 ARG MODE=4755
 COPY --chmod=$MODE a /a
+RUN mkdir -p /srv/y && chmod 2775 /srv/y && install -d -m 2775 /srv/z

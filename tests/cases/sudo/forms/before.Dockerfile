@@ -24,3 +24,4 @@ EOF
 ONBUILD RUN sudo ls
 HEALTHCHECK CMD sudo true
 ENTRYPOINT exec sudo app
+RUN sudo -u "$APP" ls
