@@ -243,6 +243,8 @@ const Diagnostic* Dockerfile::error() const {
 
 std::vector<NameValue> name_values(const Instruction& instruction) {
   std::vector<NameValue> out;
+  const Keyword keyword = instruction.keyword();
+  if (keyword != Keyword::kEnv && keyword != Keyword::kLabel && keyword != Keyword::kArg) return out;
   const auto args = instruction.arguments();
   if (instruction.legacy_pair()) {
     if (args.size() != 2) return out;

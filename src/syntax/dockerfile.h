@@ -150,7 +150,7 @@ struct NameValue {
   TextRange value_range;  ///< empty at the end of the entry where there is no value
 };
 
-/// The entries of ENV, LABEL (either form) or ARG.
+/// The entries of ENV, LABEL (either form) or ARG; none for any other instruction.
 std::vector<NameValue> name_values(const Instruction& instruction);
 
 /// A parsed file. Never fails: what cannot be read as BuildKit reads it is in

@@ -111,6 +111,11 @@ TEST(Dockerfile, ReadsPairsWithQuotesAndEscapes) {
   EXPECT_EQ(slice(file, entries[1].value_range), "c\\ d");
 }
 
+TEST(Dockerfile, OnlyPairsHaveNamesAndValues) {
+  EXPECT_THAT(name_values(parse("CMD [\"\xFF\xFF=x\"]\n").instructions()[0]), IsEmpty());
+  EXPECT_THAT(name_values(parse("FROM a=b\n").instructions()[0]), IsEmpty());
+}
+
 TEST(Dockerfile, ReadsTheLegacyPair) {
   const auto file = parse("ENV name   the rest  of it \nLABEL a b=c\nENV x\n");
   EXPECT_TRUE(file.instructions()[0].legacy_pair());
