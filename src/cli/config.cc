@@ -240,6 +240,12 @@ ConfigCache::Entry ConfigCache::for_folder(const std::string& folder) {
   return find(folder);
 }
 
+void ConfigCache::know_folder(const std::string& name, const std::string& real) {
+  if (fixed_) return;
+  const std::lock_guard lock(mutex_);
+  by_name_.try_emplace(name, find(real));
+}
+
 ConfigCache::Entry ConfigCache::for_file(const std::string& file) {
   if (fixed_) return fixed_;
   const std::string parent = fs::path(file).parent_path().string();

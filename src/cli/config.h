@@ -54,6 +54,9 @@ class ConfigCache {
   /// Uses none at all (--no-config).
   void use_none();
 
+  /// Saves for_file() from following the links of a folder whose real path is known.
+  void know_folder(const std::string& name, const std::string& real);
+
   /// The configuration for files in a folder given by its real path: that of the
   /// nearest folder with one, up to the repository's root. The same object for
   /// all folders that share it, so that an error is told once.

@@ -134,6 +134,8 @@ class Walk {
       open.push_back({absolute, join(folder.shown, name), folder.rules.enter(absolute)});
     } else if (S_ISREG(status.st_mode)) {
       found_.push_back({join(folder.shown, name), is_link, id_of(status)});
+      auto& known = out_.real_folders;
+      if (known.empty() || known.back().second != folder.absolute) known.emplace_back(folder.shown, folder.absolute);
     }
   }
 

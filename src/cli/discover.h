@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "text/result.h"
@@ -22,6 +23,8 @@ struct Discovery {
   std::vector<std::string> files;
   /// What was named and cannot be had, and folders that cannot be read.
   std::vector<std::string> problems;
+  /// The folders that were walked and have files: by their names as in `files`, with their real paths.
+  std::vector<std::pair<std::string, std::string>> real_folders;
   /// What was passed over for a reason that its owner may want to know.
   std::vector<std::string> notes;
 };

@@ -14,6 +14,7 @@
 #include "cli/harden_file.h"
 #include "cli/in_order.h"
 #include "cli/input_check.h"
+#include "cli/interrupt.h"
 #include "report/describe.h"
 #include "report/redact.h"
 #include "report/terminal.h"
@@ -106,7 +107,10 @@ class HardenRun {
 
     if (options_.format || (!options_.write && !options_.check))
       reporter_ = make_reporter(options_.format.value_or(ReportFormat::kDiff), report_options());
+    for (const auto& [name, real] : found.real_folders) configs_.know_folder(name, real);
     const unsigned jobs = options_.jobs != 0 ? options_.jobs : std::thread::hardware_concurrency();
+    std::optional<Interrupt> interrupt;
+    if (options_.write) interrupt.emplace();
     Progress progress(streams_.err, found.files.size(), !options_.quiet);
     for_each_in_order(
         found.files.size(), jobs, [&](std::size_t i) { return hardener_.file(found.files[i]); },
@@ -114,12 +118,17 @@ class HardenRun {
           code = worse_exit_code(code, outcome.exit_code);
           emit(outcome, progress);
           progress.update(i + 1);
+          if (interrupt && interrupt->signal() != 0) return false;
           // Once nobody reads the report any more, only writing files is worth going on for.
           return options_.write || !streams_.out.closed();
         });
     progress.clear();
     if (reporter_) streams_.out.write(reporter_->finish());
     if (options_.write && !options_.quiet) streams_.err.line(summary_line());
+    if (interrupt && interrupt->signal() != 0) {
+      streams_.err.line("drydock: interrupted; the other files are as they were");
+      return kExitSignal + interrupt->signal();
+    }
     return code;
   }
 

@@ -255,6 +255,27 @@ TEST_F(Harden, ConfigurationChoosesRulesAndFiles) {
   EXPECT_EQ(folder_.get("vendor/Dockerfile"), kAll) << "what is named on the command line counts";
 }
 
+TEST_F(Harden, StrictMissesTheContext) {
+  // Whether ADD may become COPY depends on files that nobody has shown.
+  EXPECT_EQ(with_input({"--only=add-to-copy", "-q", "-"}, "FROM a\nADD b /b\n").exit_code, 0);
+  EXPECT_EQ(with_input({"--only=add-to-copy", "-q", "--strict", "-"}, "FROM a\nADD b /b\n").exit_code, 3);
+  folder_.put("b", "text");
+  const ProgramRun known = with_input({"--only=add-to-copy", "-q", "--strict", "--context=.", "-"}, "FROM a\nADD b /b\n");
+  EXPECT_EQ(known.exit_code, 0);
+  EXPECT_EQ(known.out, "FROM a\nCOPY b /b\n");
+}
+
+TEST_F(Harden, LinksOutOfTheRepositoryAreNotFollowedByAWalk) {
+  const TempFolder elsewhere;
+  elsewhere.put("secrets", "PASSWORD stands here\n");
+  fs::create_symlink(elsewhere / "secrets", folder_ / "Dockerfile");
+  folder_.put("a/Dockerfile", kSafe);
+  const ProgramRun result = run({"."});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ((result.out + result.err).find("PASSWORD"), std::string::npos);
+  EXPECT_NE(result.err.find("Dockerfile: note: skipped: this link leads out of "), std::string::npos) << result.err;
+}
+
 TEST_F(Harden, AReaderThatLeavesIsNoError) {
   folder_.put("Dockerfile", kLegacy);
   ProgramInput input;

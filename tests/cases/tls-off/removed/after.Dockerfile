@@ -16,3 +16,7 @@ RUN if true; then (curl -L https://example.com/a); fi
 RUN curl https://example.com/a
 RUN VERSION=$(curl -s https://example.com/version) && echo "$VERSION"
 ONBUILD RUN curl https://example.com/a
+RUN wget \
+    # the old server
+    https://example.com/a
+CMD curl https://example.com/a
