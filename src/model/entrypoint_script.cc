@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "model/copy_source.h"
 #include "model/interpreter_call.h"

@@ -25,6 +25,7 @@ std::optional<unsigned> octal(string_view text) {
 // The bits that symbolic clauses leave set out of nothing. What `g=u` copies depends on the file, so it sets
 // none.
 std::optional<unsigned> symbolic(string_view text) {
+  if (text.empty()) return std::nullopt;
   unsigned bits = 0;
   while (!text.empty()) {
     const string_view clause = text.substr(0, text.find(','));

@@ -29,7 +29,10 @@ std::optional<LogicalText> fed_text(const Command& command) {
   const ShellScript& script = *command.script;
   for (const ShellRedirect& redirect : script.redirects(command.node())) {
     if (redirect.heredoc.empty() || redirect.fd > 0) continue;
-    const std::string_view body = script.text().substr(redirect.heredoc.begin, redirect.heredoc.size());
+    std::string_view body = script.text().substr(redirect.heredoc.begin, redirect.heredoc.size());
+    // The last line is the delimiter.
+    body = body.substr(0, body.rfind('\n', body.size() - 2) + 1);
+    if (body.empty()) return std::nullopt;
     if (!script.redirect_target(redirect).quoted &&
         (body.find("$(") != std::string_view::npos || body.find('`') != std::string_view::npos))
       return std::nullopt;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <tuple>
 
 #include "rewrite/application.h"
@@ -42,18 +44,72 @@ std::string with_line_endings(std::string_view text, std::string_view ending) {
   return out;
 }
 
-/// Where an offset of the text before the edits stands after them. An offset inside a replaced range goes to an end
-/// of what replaced it.
-std::uint32_t to_after(std::span<const Edit> edits, std::uint32_t offset, bool end) {
-  std::int64_t shift = 0;
-  for (const Edit& edit : edits) {
-    if (edit.range.begin > offset || (edit.range.begin == offset && end)) break;
-    const auto written = static_cast<std::int64_t>(edit.text.size());
-    if (edit.range.end > offset) return static_cast<std::uint32_t>(edit.range.begin + shift + (end ? written : 0));
-    shift += written - edit.range.size();
+/// Leads offsets of a text to their place after a pass. The edits must be sorted and disjoint and outlive it.
+class ForwardMap {
+ public:
+  explicit ForwardMap(std::span<const Edit> edits) : edits_(edits) {
+    shifts_.reserve(edits.size() + 1);
+    shifts_.push_back(0);
+    for (const Edit& edit : edits)
+      shifts_.push_back(shifts_.back() + static_cast<std::int64_t>(edit.text.size()) - edit.range.size());
   }
-  return static_cast<std::uint32_t>(offset + shift);
-}
+
+  /// An offset inside a replaced range goes to an end of what replaced it, and so does one where text was inserted.
+  std::uint32_t to_after(std::uint32_t offset, bool end) const {
+    const auto at = std::partition_point(edits_.begin(), edits_.end(), [&](const Edit& edit) {
+      return end ? edit.range.end < offset || (edit.range.end == offset && edit.range.begin < offset) : edit.range.end <= offset;
+    });
+    const std::int64_t shift = shifts_[static_cast<std::size_t>(at - edits_.begin())];
+    if (at != edits_.end() && at->range.begin < offset) {
+      const auto written = static_cast<std::int64_t>(at->text.size());
+      return static_cast<std::uint32_t>(at->range.begin + shift + (end ? written : 0));
+    }
+    return static_cast<std::uint32_t>(offset + shift);
+  }
+
+  /// What one of the edits wrote.
+  TextRange written(const Edit& edit) const {
+    auto at = std::partition_point(edits_.begin(), edits_.end(), [&](const Edit& e) { return e.range.begin < edit.range.begin; });
+    while (at != edits_.end() && !(*at == edit)) ++at;
+    if (at == edits_.end()) return {};
+    const auto begin = static_cast<std::uint32_t>(at->range.begin + shifts_[static_cast<std::size_t>(at - edits_.begin())]);
+    return {begin, begin + static_cast<std::uint32_t>(at->text.size())};
+  }
+
+ private:
+  std::span<const Edit> edits_;
+  std::vector<std::int64_t> shifts_;
+};
+
+/// Replaced ranges and insertions that have been chosen, to find out whether more would overlap with them.
+class TakenRanges {
+ public:
+  /// True, and taken, where none of the edits overlaps with what is taken. Two insertions at one place do not overlap.
+  bool take(std::span<const Edit> edits) {
+    for (const Edit& edit : edits)
+      if (overlaps(edit.range)) return false;
+    for (const Edit& edit : edits)
+      if (!edit.range.empty()) ranges_[edit.range.begin] = edit.range.end;
+      else inserts_.insert(edit.range.begin);
+    return true;
+  }
+
+ private:
+  bool overlaps(TextRange range) const {
+    const auto after = ranges_.upper_bound(range.begin);
+    if (after != ranges_.begin()) {
+      const auto& [begin, end] = *std::prev(after);
+      if (range.empty() ? begin < range.begin && range.begin < end : end > range.begin) return true;
+    }
+    if (range.empty()) return false;
+    if (after != ranges_.end() && after->first < range.end) return true;
+    const auto insert = inserts_.upper_bound(range.begin);
+    return insert != inserts_.end() && *insert < range.end;
+  }
+
+  std::map<std::uint32_t, std::uint32_t> ranges_;  // begin and end
+  std::set<std::uint32_t> inserts_;
+};
 
 class Run {
  public:
@@ -115,19 +171,18 @@ class Run {
 
   std::vector<Edit> choose(std::vector<Finding>& findings, std::vector<std::size_t>& chosen) {
     std::vector<Edit> edits;
+    TakenRanges taken;
     for (std::size_t i = 0; i < findings.size(); ++i) {
       if (!findings[i].fix) continue;
       Fix& fix = *findings[i].fix;
       for (Edit& edit : fix.edits) edit.text = with_line_endings(edit.text, file_.source().line_ending());
       if (fix.applicability == Applicability::kDisplay) continue;
       if (fix.applicability == Applicability::kUnsafe && !options_.apply_unsafe) continue;
-      std::vector<Edit> together = edits;
-      together.insert(together.end(), fix.edits.begin(), fix.edits.end());
-      sort_edits(together);
-      if (!edits_are_disjoint(together)) continue;
-      edits = std::move(together);
+      if (!edits_are_disjoint(fix.edits) || !taken.take(fix.edits)) continue;
+      edits.insert(edits.end(), fix.edits.begin(), fix.edits.end());
       chosen.push_back(i);
     }
+    sort_edits(edits);
     return edits;
   }
 
@@ -149,8 +204,11 @@ class Run {
   /// Enters the findings with their places in the author's file.
   void record(std::vector<Finding>& findings, const std::vector<std::size_t>& chosen, bool applied,
               const std::vector<Edit>& edits) {
+    const ForwardMap forward(edits);
+    const std::set<std::size_t> mine_all(chosen.begin(), chosen.end());
+    collect_written();
     for (std::size_t i = 0; i < findings.size(); ++i) {
-      const bool mine = applied && std::find(chosen.begin(), chosen.end(), i) != chosen.end();
+      const bool mine = applied && mine_all.contains(i);
       if (applied && !mine) continue;
       PlacedFinding placed;
       placed.applied = mine;
@@ -159,7 +217,7 @@ class Run {
           AppliedChange change;
           change.finding = result_.findings.size();
           change.before = to_author(edit.range);
-          change.after = written_range(edits, edit);
+          change.after = forward.written(edit);
           fresh_.push_back(change);
         }
       }
@@ -168,16 +226,6 @@ class Run {
       placed.finding = std::move(findings[i]);
       result_.findings.push_back(std::move(placed));
     }
-  }
-
-  static TextRange written_range(std::span<const Edit> edits, const Edit& wanted) {
-    std::int64_t shift = 0;
-    for (const Edit& edit : edits) {
-      const auto begin = static_cast<std::uint32_t>(edit.range.begin + shift);
-      if (edit == wanted) return {begin, begin + static_cast<std::uint32_t>(edit.text.size())};
-      shift += static_cast<std::int64_t>(edit.text.size()) - edit.range.size();
-    }
-    return {};
   }
 
   /// Rewrites the fix's edits to the author's file where they hold there as they stand.
@@ -194,10 +242,25 @@ class Run {
     return true;
   }
 
+  /// What earlier passes wrote into the text as it is now, sorted and without overlaps.
+  void collect_written() {
+    written_.clear();
+    for (const AppliedChange& change : result_.changes) written_.push_back(change.after);
+    std::sort(written_.begin(), written_.end(), [](TextRange a, TextRange b) { return a.begin < b.begin; });
+    std::size_t kept = 0;
+    for (const TextRange range : written_) {
+      if (kept > 0 && range.begin <= written_[kept - 1].end)
+        written_[kept - 1].end = std::max(written_[kept - 1].end, range.end);
+      else
+        written_[kept++] = range;
+    }
+    written_.resize(kept);
+  }
+
   bool written_by_a_pass(TextRange range) const {
-    return std::any_of(result_.changes.begin(), result_.changes.end(), [&](const AppliedChange& c) {
-      return c.after.overlaps(range) || (range.empty() && c.after.begin < range.begin && range.begin < c.after.end);
-    });
+    const auto at = std::partition_point(written_.begin(), written_.end(), [&](TextRange w) { return w.end <= range.begin; });
+    if (at == written_.end()) return false;
+    return at->overlaps(range) || (range.empty() && at->begin < range.begin && range.begin < at->end);
   }
 
   TextRange to_author(TextRange range) const {
@@ -206,8 +269,9 @@ class Run {
   }
 
   void commit(const std::vector<Edit>& edits) {
+    const ForwardMap forward(edits);
     for (AppliedChange& change : result_.changes)
-      change.after = {to_after(edits, change.after.begin, false), to_after(edits, change.after.end, true)};
+      change.after = {forward.to_after(change.after.begin, false), forward.to_after(change.after.end, true)};
     result_.changes.insert(result_.changes.end(), fresh_.begin(), fresh_.end());
     fresh_.clear();
     maps_.emplace_back(edits);
@@ -248,6 +312,7 @@ class Run {
   std::optional<BuildModel> model_;  // of file_
   std::vector<EditMap> maps_;        // one for each pass that changed the text
   std::vector<AppliedChange> fresh_; // of the pass that is being applied
+  std::vector<TextRange> written_;   // see collect_written()
   PipelineResult result_;
 };
 

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <string>
 
+#include "text/path.h"
+
 namespace drydock {
 namespace {
 
