@@ -34,25 +34,28 @@ constexpr TransformInfo kInfo = {
 
 constexpr std::string_view kLists = "/var/lib/apt/lists";
 
-// Something of the stage's file system as it is reaches a result: it is the last one, named from outside or by
-// nobody, or a stage that does starts from it or copies such a folder.
-bool reaches_result(const TransformInput& input, const Stage& stage) {
+// The stages of whose file system as it is something reaches a result: the last one, those named from outside or by
+// nobody, and those that such a stage starts from or of which any copies such a folder. From the last to the first,
+// because a stage only knows those above it.
+std::vector<bool> stages_in_results(const TransformInput& input) {
   const BuildModel& model = input.model;
   const auto& targets = input.settings.target_stages;
-  if (&stage == model.final_stage() || !model.stage_is_used(stage)) return true;
-  if (!stage.name.empty() && std::find(targets.begin(), targets.end(), stage.name) != targets.end()) return true;
-  for (const Stage& other : model.stages()) {
-    if (other.index <= stage.index) continue;
-    if (other.parent == stage.index && reaches_result(input, other)) return true;
-    for (const Instruction& outer : other.instructions) {
+  std::vector<bool> reaches(model.stages().size(), false);
+  for (std::size_t i = reaches.size(); i-- > 0;) {
+    const Stage& stage = model.stages()[i];
+    if (&stage == model.final_stage() || !model.stage_is_used(stage)) reaches[i] = true;
+    if (!stage.name.empty() && std::find(targets.begin(), targets.end(), stage.name) != targets.end()) reaches[i] = true;
+    if (reaches[i] && stage.parent) reaches[*stage.parent] = true;
+    for (const Instruction& outer : stage.instructions) {
       const Instruction copy = outer.innermost();
       const auto from = copy.keyword() == Keyword::kCopy ? copy.flag("from") : std::nullopt;
-      if (!from || !from->value || model.find_stage(*from->value, other.index) != &stage) continue;
+      const Stage* source_stage = from && from->value ? model.find_stage(*from->value, stage.index) : nullptr;
+      if (source_stage == nullptr) continue;
       for (const std::string& source : copy.values())
-        if (source == "/" || source == "/." || source == "/*" || source.starts_with("/var")) return true;
+        if (source == "/" || source == "/." || source == "/*" || source.starts_with("/var")) reaches[source_stage->index] = true;
     }
   }
-  return false;
+  return reaches;
 }
 
 enum class Mounted { kNo, kYes, kUnknown };
@@ -100,6 +103,7 @@ class AptListsCleanup : public Transform {
   const TransformInfo& info() const override { return kInfo; }
 
   void run(const TransformInput& input, Sink& sink) const override {
+    const std::vector<bool> reaches = stages_in_results(input);
     for (const Instruction& run : runs_of(input.model)) {
       const ShellScript* script = input.model.script(run);
       if (script == nullptr || script->text().find("apt") == std::string_view::npos) continue;
@@ -113,7 +117,7 @@ class AptListsCleanup : public Transform {
       const auto update = std::find_if(commands.rbegin(), commands.rend(), is_update);
       if (update == commands.rend()) continue;
       if (std::any_of(commands.rbegin(), update, removes_lists)) continue;
-      if (lists_are_mounted(run) == Mounted::kYes || !reaches_result(input, *input.model.stage_of(run))) continue;
+      if (lists_are_mounted(run) == Mounted::kYes || !reaches[input.model.stage_of(run)->index]) continue;
       const std::string message = fmt::format("`{} update` leaves its lists in the layer", update->program);
       const bool reads = std::any_of(commands.begin(), commands.end(), [](const Command& c) {
         return list_use(c) == ListUse::kReads || list_use(c) == ListUse::kMayRead;

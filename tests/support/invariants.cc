@@ -45,10 +45,13 @@ std::string first_difference(std::string_view a, std::string_view b) {
 }
 
 void check_changes(const PipelineResult& result, std::vector<std::string>& out) {
+  const LineIndex& lines = result.before->lines();
   for (const DiffHunk& hunk : diff_lines(result.before->bytes(), result.after, 0)) {
     const bool explained = std::any_of(result.changes.begin(), result.changes.end(), [&](const AppliedChange& c) {
-      // A line written behind another starts, for the difference, after that one's line ending.
-      return c.before.begin <= hunk.old_range.end && hunk.old_range.begin <= c.before.end + 2;
+      // Whole lines: what is written at the end of a line may appear, in the difference, as a line behind it.
+      const std::uint32_t begin = lines.line_range(lines.line_of(c.before.begin)).begin;
+      const std::uint32_t end = lines.line_range(lines.line_of(c.before.end)).end;
+      return begin <= hunk.old_range.end && hunk.old_range.begin <= end;
     });
     if (!explained) out.push_back(fmt::format("line {} changed and no finding says why", hunk.old_start));
   }
