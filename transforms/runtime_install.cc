@@ -87,6 +87,10 @@ class RuntimeInstall final : public Transform {
   void run(const TransformInput& input, Sink& sink) const override {
     for (const Stage& stage : input.model.stages())
       for (const Instruction& start : start_instructions(stage)) read_command(input.model, start, sink);
+    // Without a context only the file's own heredocs can be such a script.
+    const auto& file = input.file().instructions();
+    const bool heredocs = std::any_of(file.begin(), file.end(), [](const Instruction& i) { return !i.heredocs().empty(); });
+    if (!input.facts.has_context() && !heredocs) return;
     for (const EntrypointScript& script : entrypoint_scripts(input.model)) read_script(input, script, sink);
   }
 

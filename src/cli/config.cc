@@ -55,6 +55,30 @@ toml::source_position key_position(const Key& key, const toml::node& value) {
     return value.source().begin;
 }
 
+/// The first byte beyond ASCII that stands outside strings and comments, where TOML allows none; the end where
+/// there is none. Looked for before the library sees the text: some releases of it tell the compiler that such
+/// characters cannot occur.
+std::size_t stray_byte(std::string_view text) {
+  std::size_t pos = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  while (pos < text.size()) {
+    const char c = text[pos];
+    if (static_cast<unsigned char>(c) >= 0x80) return pos;
+    if (c == '#') {
+      pos = std::min(text.find('\n', pos), text.size());
+    } else if (c == '"' || c == '\'') {
+      const std::string triple(3, c);
+      const bool multi_line = text.substr(pos, 3) == triple;
+      pos += multi_line ? 3 : 1;
+      while (pos < text.size() && (multi_line ? text.substr(pos, 3) != triple : text[pos] != c && text[pos] != '\n'))
+        pos += c == '"' && text[pos] == '\\' ? 2 : 1;
+      pos += multi_line ? 3 : 1;
+    } else {
+      ++pos;
+    }
+  }
+  return text.size();
+}
+
 class Reader {
  public:
   Reader(const std::string& path, std::span<const std::string_view> rules) : rules_(rules) {
@@ -63,12 +87,27 @@ class Reader {
   }
 
   Result<Config> read(std::string_view text) {
+    if (const std::size_t stray = stray_byte(text); stray < text.size()) {
+      const Position at = LineIndex(text).code_point_position(text, static_cast<std::uint32_t>(stray));
+      problem({at.line, at.column}, "only strings and comments may hold characters beyond ASCII");
+      return failure();
+    }
     try {
       read_table(toml::parse(text));
     } catch (const toml::parse_error& error) {
       problem(error.source().begin, std::string(error.description()));
     }
     if (problems_.empty()) return std::move(config_);
+    return failure();
+  }
+
+ private:
+  struct Problem {
+    toml::source_position at;
+    std::string message;
+  };
+
+  Error failure() {
     // The library hands the keys out in alphabetical order; people read from the top.
     std::stable_sort(problems_.begin(), problems_.end(),
                      [](const Problem& a, const Problem& b) { return a.at.line < b.at.line; });
@@ -78,14 +117,8 @@ class Reader {
       message += fmt::format("{}:{}:{}: error: {}", quote_path(config_.path), each.at.line, each.at.column,
                              printable(each.message));
     }
-    return Error{std::move(message)};
+    return {std::move(message)};
   }
-
- private:
-  struct Problem {
-    toml::source_position at;
-    std::string message;
-  };
 
   void problem(const toml::source_position& at, std::string message) { problems_.push_back({at, std::move(message)}); }
 
