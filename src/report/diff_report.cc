@@ -97,26 +97,47 @@ class DiffReporter final : public Reporter {
     return out + (ending.empty() ? fmt::format("\n{}\n", kNoNewline) : std::string(ending));
   }
 
-  // A fix with edits in several hunks is explained once, and named at the others.
+  // A fix with edits in several hunks is explained once, and named at the others. Fixes of one hunk that give the
+  // same reason share a line.
   std::string reasons(const PipelineResult& result, const DiffHunk& hunk, std::set<std::size_t>& told) const {
-    std::string out;
+    struct Line {
+      const Finding* finding;
+      bool in_full;
+      int count;
+    };
+    std::vector<Line> lines;
     std::set<std::size_t> here;
     for (const AppliedChange& change : result.changes) {
       if (change.finding >= result.findings.size() || !belongs_to(change, hunk)) continue;
       if (!here.insert(change.finding).second) continue;
-      const bool first = told.insert(change.finding).second;
-      out += explain(result.findings[change.finding].finding, first);
+      const Finding& finding = result.findings[change.finding].finding;
+      if (!finding.fix) continue;
+      const bool in_full = told.insert(change.finding).second;
+      const auto same = std::find_if(lines.begin(), lines.end(), [&](const Line& line) {
+        return line.in_full == in_full && line.finding->rule == finding.rule && reason_of(*line.finding) == reason_of(finding) &&
+               line.finding->fix->applicability == finding.fix->applicability;
+      });
+      if (same == lines.end())
+        lines.push_back({&finding, in_full, 1});
+      else
+        ++same->count;
     }
+    std::string out;
+    for (const Line& line : lines) out += explain(*line.finding, line.in_full, line.count);
     return out;
   }
 
+  static const std::string& reason_of(const Finding& finding) {
+    return finding.fix->reason.empty() ? finding.message : finding.fix->reason;
+  }
+
   // The name is coloured after the wrapping, which counts columns.
-  std::string explain(const Finding& finding, bool in_full) const {
+  std::string explain(const Finding& finding, bool in_full, int count = 1) const {
     if (!finding.fix) return {};
+    const std::string times = count > 1 ? fmt::format(", {} times", count) : std::string();
     const std::string label =
-        fmt::format("  {} ({}):", finding.rule, applicability_name(finding.fix->applicability));
-    const std::string& why = finding.fix->reason.empty() ? finding.message : finding.fix->reason;
-    const std::string text = wrap(in_full ? clean(why) : "as above", label + ' ', 4);
+        fmt::format("  {} ({}{}):", finding.rule, applicability_name(finding.fix->applicability), times);
+    const std::string text = wrap(in_full ? clean(reason_of(finding)) : "as above", label + ' ', 4);
     return style_.yellow(label) + text.substr(label.size());
   }
 

@@ -101,7 +101,9 @@ TEST(ArchiveKind, ChecksTheHeader) {
   int sum = 0;
   for (std::size_t i = 257; i < 512; ++i) old[i] = '\0';
   for (std::size_t i = 0; i < 512; ++i) sum += i >= 148 && i < 156 ? ' ' : static_cast<unsigned char>(old[i]);
-  std::snprintf(&old[148], 8, "%06o", static_cast<unsigned>(sum));
+  char digits[16];
+  std::snprintf(digits, sizeof digits, "%06o", static_cast<unsigned>(sum));
+  old.replace(148, 7, std::string(digits) + '\0');
   old[155] = ' ';
   EXPECT_EQ(archive_kind(old), ArchiveKind::kTar);
   tar[0] = 'b';

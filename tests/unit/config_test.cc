@@ -104,7 +104,8 @@ TEST(Config, TellsAllThatIsWrongFromTheTop) {
 TEST(Config, BrokenTomlHasAPlace) {
   EXPECT_TRUE(problems("profile = \n").starts_with("1:")) << problems("profile = \n");
   EXPECT_TRUE(problems("profile = \"save\"\nprofile = \"save\"\n").starts_with("2:"));
-  EXPECT_EQ(problems("# \u00e9\n\u00e9 = 1\n"), "2:1: error: only strings and comments may hold characters beyond ASCII");
+  EXPECT_TRUE(problems("# \u00e9\n\u00e9 = 1\n").starts_with("2:1: error: "));
+  EXPECT_TRUE(problems("context = \u00e9\n").starts_with("1:11: error: "));
   EXPECT_EQ(problems("\"\u00e9\" = 1\n"), "1:1: error: unknown key `\u00e9`");
   EXPECT_NE(problems("a = \"\xFF\"\n"), "");
   EXPECT_NE(problems(std::string(100'000, '[')), "");
