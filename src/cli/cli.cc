@@ -13,7 +13,8 @@
 namespace drydock {
 namespace {
 
-constexpr std::string_view kHelp = R"(drydock hardens Dockerfiles and Containerfiles. It edits what you wrote: what no rule
+constexpr std::string_view kHelp =
+    R"(drydock hardens Dockerfiles and Containerfiles. It edits what you wrote: what no rule
 touches stays byte for byte, and each change comes with its reason.
 
 Usage: drydock [harden] [OPTIONS] PATH...
@@ -46,13 +47,19 @@ struct Command {
 constexpr std::array<Command, 4> kCommands{
     {{"harden", harden_main}, {"parse", parse_main}, {"rules", rules_main}, {"explain", explain_main}}};
 
+/// How bad an exit code is: of many files the worst decides, and the numbers are not in that order.
 int severity(int code) {
   switch (code) {
-    case kExitDone: return 0;
-    case kExitChanges: return 1;
-    case kExitUnresolved: return 2;
-    case kExitBadInput: return 3;
-    default: return 4;
+    case kExitDone:
+      return 0;
+    case kExitChanges:
+      return 1;
+    case kExitUnresolved:
+      return 2;
+    case kExitBadInput:
+      return 3;
+    default:
+      return 4;
   }
 }
 
@@ -62,6 +69,8 @@ int dispatch(std::span<const std::string> args, const Streams& streams) {
     streams.err.write(kHelp);
     return kExitBadInput;
   }
+  // Read by hand: a library that knows all commands would have to be told of each before the first is run,
+  // which an editor would wait for on every save.
   const std::string& first = args.front();
   if (first == "--help" || first == "-h" || first == "help") {
     streams.out.write(kHelp);
@@ -71,6 +80,7 @@ int dispatch(std::span<const std::string> args, const Streams& streams) {
     streams.out.line("drydock " DRYDOCK_VERSION);
     return kExitDone;
   }
+  // A file that is called like a command can be named as ./rules.
   for (const Command& command : kCommands) {
     if (first == command.name) return command.run(args.subspan(1), streams);
   }
@@ -79,7 +89,9 @@ int dispatch(std::span<const std::string> args, const Streams& streams) {
 
 }  // namespace
 
-int worse_exit_code(int a, int b) { return severity(a) >= severity(b) ? a : b; }
+int worse_exit_code(int a, int b) {
+  return severity(a) >= severity(b) ? a : b;
+}
 
 int run_cli(std::span<const std::string> args, const Streams& streams) {
   int code = kExitInternal;
@@ -120,6 +132,7 @@ std::optional<int> parse_arguments(CLI::App& app, std::span<const std::string> a
     return usage_error(streams, error.what());
   }
   for (const std::string& extra : app.remaining()) {
+    // What stands after it is a path, whatever it looks like, and was taken as one.
     if (extra == "--") continue;
     std::vector<std::string> names;
     for (const CLI::Option* option : app.get_options()) {

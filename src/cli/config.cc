@@ -40,9 +40,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxConfigFile = 1u << 20;
 
-constexpr std::array<std::string_view, 8> kKeys{"profile",         "only",    "skip",           "exclude",
-                                                "context",         "build-contexts", "target-stages",
-                                                "trusted-registries"};
+constexpr std::array<std::string_view, 8> kKeys{
+    "profile", "only", "skip", "exclude", "context", "build-contexts", "target-stages", "trusted-registries"};
 constexpr std::array<std::string_view, 3> kProfiles{"save", "review", "migrate"};
 constexpr std::array<std::string_view, 1> kRuleKeys{"enabled"};
 
@@ -100,7 +99,9 @@ class Reader {
     return {std::move(message)};
   }
 
-  void problem(const toml::source_position& at, std::string message) { problems_.push_back({at, std::move(message)}); }
+  void problem(const toml::source_position& at, std::string message) {
+    problems_.push_back({at, std::move(message)});
+  }
 
   void wrong_type(const toml::node& node, std::string_view key, std::string_view wanted) {
     problem(node.source().begin, fmt::format("`{}` must be {}, not {}", key, wanted, kind_of(node)));
@@ -116,6 +117,7 @@ class Reader {
       } else if (name == "skip") {
         read_rules(value, name, config_.skip);
       } else if (name == "exclude") {
+        // Any text is a pattern; a malformed one matches nothing, as in .gitignore.
         each_string(value, name, [&](const std::string& text, const toml::node&) {
           if (!text.empty()) config_.exclude.add(text);
         });
@@ -130,6 +132,7 @@ class Reader {
       } else if (name == "rules") {
         read_rule_tables(value);
       } else {
+        // Ignored keys are how a rule stays off, or on, that someone meant to switch.
         std::vector<std::string_view> known(kKeys.begin(), kKeys.end());
         known.push_back("rules");
         problem(key_position(key, value), fmt::format("unknown key `{}`{}", name, did_you_mean(name, known)));
@@ -142,6 +145,7 @@ class Reader {
     const toml::array* array = node.as_array();
     if (array == nullptr) return wrong_type(node, key, "an array of strings");
     for (const toml::node& item : *array) {
+      // Every item is looked at, so that one run tells all that is wrong.
       if (const auto* text = item.as_string())
         take(text->get(), item);
       else
@@ -175,8 +179,8 @@ class Reader {
     if (name == nullptr) return wrong_type(node, "profile", "a string");
     config_.profile = profile_named(name->get());
     if (!config_.profile)
-      problem(node.source().begin, fmt::format("unknown profile `{}`{}: one of save, review, migrate", name->get(),
-                                               did_you_mean(name->get(), kProfiles)));
+      problem(node.source().begin, fmt::format("unknown profile `{}`{}: one of save, review, migrate",
+                                               name->get(), did_you_mean(name->get(), kProfiles)));
   }
 
   void read_context(const toml::node& node) {
@@ -199,6 +203,7 @@ class Reader {
     for (auto&& [id, value] : *rules) {
       const std::string name{std::string_view(id)};
       if (!check_rule(name, key_position(id, value))) continue;
+      // A table and no plain boolean: settings of single rules have their place beside `enabled`.
       const toml::table* rule = value.as_table();
       if (rule == nullptr) {
         wrong_type(value, "rules." + name, "a table");
@@ -207,8 +212,8 @@ class Reader {
       for (auto&& [key, setting] : *rule) {
         const std::string_view key_name = key;
         if (key_name != "enabled")
-          problem(key_position(key, setting),
-                  fmt::format("unknown key `rules.{}.{}`{}", name, key_name, did_you_mean(key_name, kRuleKeys)));
+          problem(key_position(key, setting), fmt::format("unknown key `rules.{}.{}`{}", name, key_name,
+                                                          did_you_mean(key_name, kRuleKeys)));
         else if (const auto* enabled = setting.as_boolean(); enabled == nullptr)
           wrong_type(setting, fmt::format("rules.{}.enabled", name), "true or false");
         else if (!enabled->get())
@@ -231,15 +236,23 @@ std::optional<Profile> profile_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::span<const std::string_view> config_keys() { return kKeys; }
+std::span<const std::string_view> config_keys() {
+  return kKeys;
+}
 
-Result<Config> parse_config(std::string_view text, const std::string& path, std::span<const std::string_view> rules) {
+Result<Config> parse_config(std::string_view text, const std::string& path,
+                            std::span<const std::string_view> rules) {
   return Reader(path, rules).read(text);
 }
 
-void ConfigCache::use_file(const std::string& path) { fixed_ = load(path); }
+void ConfigCache::use_file(const std::string& path) {
+  fixed_ = load(path);
+}
 
-void ConfigCache::use_none() { fixed_ = std::make_shared<const Result<Config>>(Config{}); }
+// An empty configuration, so that nobody has to tell "none" from one that says nothing.
+void ConfigCache::use_none() {
+  fixed_ = std::make_shared<const Result<Config>>(Config{});
+}
 
 ConfigCache::Entry ConfigCache::load(const std::string& path) const {
   const Result<std::string> text = read_file(path, kMaxConfigFile);
@@ -281,6 +294,7 @@ ConfigCache::Entry ConfigCache::find(const std::string& start) {
     const std::string path = (fs::path(folder) / kConfigFileName).string();
     const std::string parent = fs::path(folder).parent_path().string();
     std::error_code error;
+    // A link that leads nowhere exists too: to pass over it would apply what it was meant to prevent.
     if (fs::exists(fs::symlink_status(path, error)))
       entry = load(path);
     else if (is_repository_root(folder) || parent.empty() || parent == folder)

@@ -41,7 +41,8 @@ std::span<const std::string_view> config_keys();
 
 /// Reads a configuration. All that is wrong with it is in the error, one line
 /// each, `path:line:col: error: …`. `rules` are the ids that exist.
-Result<Config> parse_config(std::string_view text, const std::string& path, std::span<const std::string_view> rules);
+Result<Config> parse_config(std::string_view text, const std::string& path,
+                            std::span<const std::string_view> rules);
 
 /// Finds and reads configurations, each once. Safe to use from several threads.
 class ConfigCache {

@@ -39,6 +39,7 @@ std::string join(const std::string& folder, const std::string& name) {
   return folder.ends_with('/') ? folder + name : folder + "/" + name;
 }
 
+/// One discovery over all paths: a file that several of them lead to is found once.
 class Walk {
  public:
   Walk(Discovery& out, const Excluded& excluded) : out_(out), excluded_(excluded) {}
@@ -89,6 +90,7 @@ class Walk {
     friend bool operator<(const Found& a, const Found& b) { return a.shown < b.shown; }
   };
 
+  // The first name that a file is met by stays.
   void accept(const Found& found) {
     if (seen_.insert(found.id).second) accepted_.push_back(found.shown);
   }
@@ -105,6 +107,7 @@ class Walk {
            entry.increment(error))
         visit(folder, *entry, open);
       if (error) {
+        // The rest of the walk goes on; that something is missing shows in the exit code.
         failed_ = true;
         const std::string name = folder.shown.empty() ? "." : folder.shown;
         out_.problems.push_back(describe_error(name, "cannot read this folder: " + error.message()));
@@ -120,12 +123,15 @@ class Walk {
     const bool is_folder = !is_link && entry.is_directory(error);
     if (is_folder ? name == ".git" : !is_dockerfile_name(name)) return;
     const std::string absolute = join(folder.absolute, name);
+    // What is inside an ignored folder stays ignored whatever patterns in it say, as in git: it is not
+    // entered.
     if (folder.rules.ignores(absolute, is_folder)) return;
     if (excluded_ && excluded_(absolute, is_folder)) return;
     struct stat status {};
     if (::stat(absolute.c_str(), &status) != 0) return;  // a link that leads nowhere, or gone meanwhile
     if (is_link && !stays_inside(absolute)) {
-      out_.notes.push_back(describe_note(join(folder.shown, name), "skipped: this link leads out of " + boundary_));
+      out_.notes.push_back(
+          describe_note(join(folder.shown, name), "skipped: this link leads out of " + boundary_));
       return;
     }
     if (is_folder) {
@@ -135,7 +141,8 @@ class Walk {
     } else if (S_ISREG(status.st_mode)) {
       found_.push_back({join(folder.shown, name), is_link, id_of(status)});
       auto& known = out_.real_folders;
-      if (known.empty() || known.back().second != folder.absolute) known.emplace_back(folder.shown, folder.absolute);
+      if (known.empty() || known.back().second != folder.absolute)
+        known.emplace_back(folder.shown, folder.absolute);
     }
   }
 
@@ -160,8 +167,10 @@ class Walk {
 }  // namespace
 
 bool is_dockerfile_name(std::string_view name) {
-  const bool named_so = name == "Dockerfile" || name.starts_with("Dockerfile.") || name.ends_with(".Dockerfile") ||
-                        name.ends_with(".dockerfile") || name.starts_with("Containerfile");
+  // Case counts, as it does for the tools that look for these names.
+  const bool named_so = name == "Dockerfile" || name.starts_with("Dockerfile.") ||
+                        name.ends_with(".Dockerfile") || name.ends_with(".dockerfile") ||
+                        name.starts_with("Containerfile");
   if (!named_so || name.starts_with(".#")) return false;
   return std::none_of(kOtherSuffixes.begin(), kOtherSuffixes.end(),
                       [&](std::string_view suffix) { return name.ends_with(suffix); });

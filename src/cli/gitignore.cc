@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <ranges>
 #include <system_error>
 
 #include "text/file_io.h"
@@ -15,7 +16,9 @@ namespace fs = std::filesystem;
 /// Far beyond any real pattern file; larger ones are taken for an accident and not read.
 constexpr std::size_t kMaxIgnoreFile = 4u << 20;
 
-bool is_special(char c) { return c == '*' || c == '?' || c == '[' || c == '\\'; }
+bool is_special(char c) {
+  return c == '*' || c == '?' || c == '[' || c == '\\';
+}
 
 /// Spaces at a line's end do not count, unless a backslash stands before the first of them.
 std::string_view without_trailing_spaces(std::string_view line) {
@@ -38,19 +41,32 @@ std::optional<std::bitset<256>> named_class(std::string_view name) {
   for (int c = 0; c < 128; ++c) {
     const bool upper = in(c, 'A', 'Z'), lower = in(c, 'a', 'z'), digit = in(c, '0', '9');
     bool member = false;
-    if (name == "alnum") member = upper || lower || digit;
-    else if (name == "alpha") member = upper || lower;
-    else if (name == "blank") member = c == ' ' || c == '\t';
-    else if (name == "cntrl") member = c < ' ' || c == 127;
-    else if (name == "digit") member = digit;
-    else if (name == "graph") member = upper || lower || digit || is_punct(c);
-    else if (name == "lower") member = lower;
-    else if (name == "print") member = in(c, ' ', '~');
-    else if (name == "punct") member = is_punct(c);
-    else if (name == "space") member = c == ' ' || in(c, '\t', '\r');
-    else if (name == "upper") member = upper;
-    else if (name == "xdigit") member = digit || in(c, 'a', 'f') || in(c, 'A', 'F');
-    else return std::nullopt;
+    if (name == "alnum")
+      member = upper || lower || digit;
+    else if (name == "alpha")
+      member = upper || lower;
+    else if (name == "blank")
+      member = c == ' ' || c == '\t';
+    else if (name == "cntrl")
+      member = c < ' ' || c == 127;
+    else if (name == "digit")
+      member = digit;
+    else if (name == "graph")
+      member = upper || lower || digit || is_punct(c);
+    else if (name == "lower")
+      member = lower;
+    else if (name == "print")
+      member = in(c, ' ', '~');
+    else if (name == "punct")
+      member = is_punct(c);
+    else if (name == "space")
+      member = c == ' ' || in(c, '\t', '\r');
+    else if (name == "upper")
+      member = upper;
+    else if (name == "xdigit")
+      member = digit || in(c, 'a', 'f') || in(c, 'A', 'F');
+    else
+      return std::nullopt;
     set[static_cast<std::size_t>(c)] = member;
   }
   return set;
@@ -104,6 +120,7 @@ void IgnorePattern::compile(std::string_view glob) {
   }
 }
 
+// Where stars stand decides what they are: `**` is more than `*` only as a whole part of a path.
 std::size_t IgnorePattern::compile_star(std::string_view glob, std::size_t pos) {
   const std::size_t begin = pos;
   while (pos < glob.size() && glob[pos] == '*') ++pos;
@@ -123,6 +140,8 @@ std::size_t IgnorePattern::compile_star(std::string_view glob, std::size_t pos) 
   return pos;
 }
 
+// Reads a class byte by byte as git does: what is malformed makes the whole pattern match nothing, which is
+// also what protects a user from a typing error that would hide half of the repository.
 std::size_t IgnorePattern::compile_class(std::string_view glob, std::size_t pos) {
   const auto never = [&] {
     steps_.push_back({Step::Kind::kNever});
@@ -167,6 +186,7 @@ std::size_t IgnorePattern::compile_class(std::string_view glob, std::size_t pos)
     previous = c;
   }
   if (inverted) set.flip();
+  // No class reaches across folders, not even `[^a]`.
   set.reset(number('/'));
   steps_.push_back({Step::Kind::kClass, '\0', static_cast<std::uint32_t>(sets_.size())});
   sets_.push_back(set);
@@ -175,13 +195,19 @@ std::size_t IgnorePattern::compile_class(std::string_view glob, std::size_t pos)
 
 bool IgnorePattern::step_takes(const Step& step, char c) const {
   switch (step.kind) {
-    case Step::Kind::kByte: return step.byte == c;
-    case Step::Kind::kAnyByte: return c != '/';
-    case Step::Kind::kClass: return sets_[step.set][static_cast<unsigned char>(c)];
-    case Step::Kind::kStar: return c != '/';
+    case Step::Kind::kByte:
+      return step.byte == c;
+    case Step::Kind::kAnyByte:
+      return c != '/';
+    case Step::Kind::kClass:
+      return sets_[step.set][static_cast<unsigned char>(c)];
+    case Step::Kind::kStar:
+      return c != '/';
     case Step::Kind::kAnything:
-    case Step::Kind::kAnyFolders: return true;
-    case Step::Kind::kNever: return false;
+    case Step::Kind::kAnyFolders:
+      return true;
+    case Step::Kind::kNever:
+      return false;
   }
   return false;
 }
@@ -230,6 +256,7 @@ bool IgnorePattern::matches_glob(std::string_view text) const {
   return now[count] != 0;
 }
 
+// Most patterns are a name or a name with a star, and most names fail at the literal beginning.
 bool IgnorePattern::matches(std::string_view path, bool is_folder) const {
   if (folders_only_ && !is_folder) return false;
   if (!whole_path_) path.remove_prefix(path.rfind('/') + 1);
@@ -255,8 +282,8 @@ IgnoreFile IgnoreFile::parse(std::string_view text) {
 }
 
 IgnoreFile::Verdict IgnoreFile::check(std::string_view path, bool is_folder) const {
-  for (auto pattern = patterns_.rbegin(); pattern != patterns_.rend(); ++pattern) {
-    if (pattern->matches(path, is_folder)) return pattern->negated() ? Verdict::kKeep : Verdict::kIgnore;
+  for (const IgnorePattern& pattern : std::views::reverse(patterns_)) {
+    if (pattern.matches(path, is_folder)) return pattern.negated() ? Verdict::kKeep : Verdict::kIgnore;
   }
   return Verdict::kNone;
 }
@@ -318,13 +345,14 @@ IgnoreRules IgnoreRules::for_folder(const std::string& folder) {
   std::vector<std::string> folders{folder};
   while (folders.back() != root) folders.push_back(fs::path(folders.back()).parent_path().string());
   IgnoreRules rules;
-  for (auto each = folders.rbegin(); each != folders.rend(); ++each) rules = rules.enter(*each);
+  for (const std::string& each : std::views::reverse(folders)) rules = rules.enter(each);
   return rules;
 }
 
 IgnoreRules IgnoreRules::enter(const std::string& folder) const {
   IgnoreRules inner = *this;
   const auto add = [&](IgnoreFile patterns) {
+    // Most folders have none of their own and share what is around them.
     if (patterns.empty()) return;
     inner.innermost_ =
         std::make_shared<const Scope>(Scope{with_slash(folder), std::move(patterns), inner.innermost_});

@@ -13,7 +13,7 @@ namespace drydock {
 /// its oddities included: what git ignores is what its users expect.
 class IgnorePattern {
  public:
-  /// A line as parse_ignore_lines() leaves it: not empty, no comment.
+  /// A line as IgnoreFile::parse() takes it: not empty, no comment, no blanks at its end.
   explicit IgnorePattern(std::string_view line);
 
   /// `path` is relative to the pattern file's folder, with `/` between its parts.
@@ -24,13 +24,13 @@ class IgnorePattern {
  private:
   struct Step {
     enum class Kind : std::uint8_t {
-      kByte,         ///< this byte
-      kAnyByte,      ///< `?`
-      kClass,        ///< `[…]`
-      kStar,         ///< `*`: any bytes, and no `/` where paths count
-      kAnything,     ///< `**` as the last part: any bytes
-      kAnyFolders,   ///< `**/`: nothing, or anything that ends in `/`
-      kNever,        ///< a pattern that git finds malformed matches nothing
+      kByte,        ///< this byte
+      kAnyByte,     ///< `?`
+      kClass,       ///< `[…]`
+      kStar,        ///< `*`: any bytes, and no `/` where paths count
+      kAnything,    ///< `**` as the last part: any bytes
+      kAnyFolders,  ///< `**/`: nothing, or anything that ends in `/`
+      kNever,       ///< a pattern that git finds malformed matches nothing
     } kind = Kind::kByte;
     char byte = 0;
     std::uint32_t set = 0;  ///< index in sets_
@@ -46,7 +46,8 @@ class IgnorePattern {
   std::vector<std::bitset<256>> sets_;
   bool negated_ = false;
   bool folders_only_ = false;
-  bool whole_path_ = false;  ///< a `/` stands in the pattern: it is matched with the path, else with the last part
+  bool whole_path_ =
+      false;  ///< a `/` stands in the pattern: it is matched with the path, else with the last part
 };
 
 /// The patterns of one file, in order.

@@ -27,6 +27,8 @@ namespace {
 /// A list of paths longer than this is no list of paths.
 constexpr std::size_t kMaxPathList = 1u << 30;
 
+/// All that a pipe or a terminal gives. Its size is not known before its end, so the bound is checked on the
+/// way.
 Result<std::string> read_descriptor(int fd, std::size_t max_bytes) {
   constexpr std::size_t kChunk = 64u << 10;
   std::string bytes;
@@ -56,6 +58,7 @@ class HardenRun {
     if (options.config) configs_.use_file(*options.config);
   }
 
+  /// Hardens the standard input.
   int text() {
     Result<std::string> bytes = read_descriptor(streams_.in, kMaxSourceBytes);
     if (!bytes) {
@@ -82,21 +85,23 @@ class HardenRun {
     return outcome.exit_code;
   }
 
+  /// Hardens what the paths and the list of paths name.
   int files() {
     int code = kExitDone;
     std::vector<std::string> paths = options_.paths;
     if (options_.files_from) {
-      const Result<std::string> list = *options_.files_from == "-" ? read_descriptor(streams_.in, kMaxPathList)
-                                                                   : read_file(*options_.files_from, kMaxPathList);
+      const Result<std::string> list = *options_.files_from == "-"
+                                           ? read_descriptor(streams_.in, kMaxPathList)
+                                           : read_file(*options_.files_from, kMaxPathList);
       if (!list) {
-        problem(describe_error(*options_.files_from == "-" ? "<stdin>" : *options_.files_from, list.error().message));
+        problem(describe_error(*options_.files_from == "-" ? "<stdin>" : *options_.files_from,
+                               list.error().message));
         return kExitBadInput;
       }
       for (std::string& path : parse_path_list(*list)) paths.push_back(std::move(path));
     }
-    const Discovery found = discover(paths, [&](const std::string& path, bool is_folder) {
-      return excluded(path, is_folder);
-    });
+    const Discovery found =
+        discover(paths, [&](const std::string& path, bool is_folder) { return excluded(path, is_folder); });
     for (const std::string& each : found.problems) {
       problem(each);
       code = kExitBadInput;
@@ -105,16 +110,18 @@ class HardenRun {
       for (const std::string& each : found.notes) streams_.err.line(each);
     }
 
+    // Who writes or checks has asked a question with a short answer, unless a report is asked for as well.
     if (options_.format || (!options_.write && !options_.check))
       reporter_ = make_reporter(options_.format.value_or(ReportFormat::kDiff), report_options());
     for (const auto& [name, real] : found.real_folders) configs_.know_folder(name, real);
     const unsigned jobs = options_.jobs != 0 ? options_.jobs : std::thread::hardware_concurrency();
+    // Where nothing is written, there is nothing to bring to an end.
     std::optional<Interrupt> interrupt;
     if (options_.write) interrupt.emplace();
     Progress progress(streams_.err, found.files.size(), !options_.quiet);
     for_each_in_order(
         found.files.size(), jobs, [&](std::size_t i) { return hardener_.file(found.files[i]); },
-        [&](std::size_t i, FileOutcome outcome) {
+        [&](std::size_t i, const FileOutcome& outcome) {
           code = worse_exit_code(code, outcome.exit_code);
           emit(outcome, progress);
           progress.update(i + 1);
@@ -153,6 +160,8 @@ class HardenRun {
     return out;
   }
 
+  /// What the nearest configuration excludes. A broken one excludes nothing: it is told when its files' turn
+  /// comes.
   bool excluded(const std::string& path, bool is_folder) {
     const std::string parent = path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
     const ConfigCache::Entry config = configs_.for_folder(parent);
@@ -188,6 +197,7 @@ class HardenRun {
     tell_incidents(result);
   }
 
+  /// Bugs of rules. What the other rules did is kept, since each application was checked by itself.
   void tell_incidents(const PipelineResult& result) {
     for (const Incident& each : result.incidents)
       problem(describe_error(shown_path(*result.before),
@@ -204,19 +214,25 @@ class HardenRun {
   void tell_findings(const PipelineResult& result) {
     for (const PlacedFinding& placed : result.findings) {
       const Finding& finding = placed.finding;
-      const Position at = result.before->lines().code_point_position(result.before->bytes(), finding.range.begin);
+      const Position at =
+          result.before->lines().code_point_position(result.before->bytes(), finding.range.begin);
       std::string end;
       switch (outcome_of(placed)) {
-        case Outcome::kApplied: end = " (fixed)"; break;
+        case Outcome::kApplied:
+          end = " (fixed)";
+          break;
         case Outcome::kAvailable:
           end = fmt::format(" (not applied: {})", applicability_name(finding.fix->applicability));
           break;
-        case Outcome::kReported: break;
-        case Outcome::kDeclined: end = fmt::format(" (left alone: {})", printable(finding.declined)); break;
+        case Outcome::kReported:
+          break;
+        case Outcome::kDeclined:
+          end = fmt::format(" (left alone: {})", printable(finding.declined));
+          break;
       }
-      streams_.err.line(fmt::format("{}:{}:{}: {}: {} [{}]{}", quote_path(shown_path(*result.before)), at.line,
-                                    at.column, severity_name(finding.severity), printable(finding.message),
-                                    finding.rule, end));
+      streams_.err.line(fmt::format("{}:{}:{}: {}: {} [{}]{}", quote_path(shown_path(*result.before)),
+                                    at.line, at.column, severity_name(finding.severity),
+                                    printable(finding.message), finding.rule, end));
     }
   }
 
@@ -231,12 +247,15 @@ class HardenRun {
       streams_.out.write(reporter_->file(result));
     else if (options_.check && !options_.quiet)
       streams_.out.write(check_line(result));
+    // The summary is of what stands in the files now, not of what was tried.
     if (!options_.write || (result.changed() && !outcome.written)) return;
     summary_.add(result);
   }
 
+  /// One line after --write; the details are in the files' own history.
   std::string summary_line() const {
-    if (summary_.changed == 0) return fmt::format("drydock: nothing to change in {}", count_of(summary_.files, "file"));
+    if (summary_.changed == 0)
+      return fmt::format("drydock: nothing to change in {}", count_of(summary_.files, "file"));
     std::map<std::string, std::size_t> applied;
     for (const auto& [rule, counts] : summary_.rules) {
       if (counts.applied > 0) applied[rule] = counts.applied;

@@ -59,7 +59,8 @@ Profile default_profile(const HardenOptions& options, bool standard_input) {
     case ReportFormat::kJson:
     case ReportFormat::kSarif:
     case ReportFormat::kRdjson:
-      // These end as suggestions on someone's change, who decides about each one. With -w the decision is made.
+      // These end as suggestions on someone's change, who decides about each one. With -w the decision is
+      // made.
       return options.write ? Profile::kMigrate : Profile::kReview;
     default:
       return Profile::kMigrate;
@@ -102,6 +103,8 @@ FileOutcome FileHardener::file(const std::string& path) const {
     if (!context) context = parent_of(path);
     harden(std::move(contents->bytes), path, **config, context, outcome);
     if (!options_.write || !outcome.result || !outcome.result->changed()) return;
+    // Here and not where results are put in order: most of the time goes into waiting for the disk, and that
+    // can be done for several files at once.
     const Result<Unit> written = write_file_atomically(path, outcome.result->after, contents->stamp);
     if (written) {
       outcome.written = true;
@@ -114,6 +117,7 @@ FileOutcome FileHardener::file(const std::string& path) const {
 
 FileOutcome FileHardener::text(std::string bytes, const std::string& path) const {
   return guarded(path.empty() ? "<stdin>" : path, [&](FileOutcome& outcome) {
+    // A text without a name is taken for a Dockerfile in the working folder.
     const ConfigCache::Entry config = configs_.for_file(path.empty() ? "Dockerfile" : path);
     if (!*config) {
       outcome.exit_code = kExitBadInput;
@@ -132,7 +136,8 @@ void FileHardener::harden(std::string bytes, const std::string& path, const Conf
   if (auto why = check_input_bytes(source->bytes())) {
     outcome.result = refused_result(std::move(source), std::move(*why));
   } else {
-    const bool standard_input = !options_.files_from && options_.paths.size() == 1 && options_.paths[0] == "-";
+    const bool standard_input =
+        !options_.files_from && options_.paths.size() == 1 && options_.paths[0] == "-";
     // Opened when the first rule asks: most files never need it.
     std::optional<Result<BuildContext>> opened;
     const Answer answer = [&](const Queries& queries) {
@@ -145,11 +150,13 @@ void FileHardener::harden(std::string bytes, const std::string& path, const Conf
         outcome.exit_code = worse_exit_code(outcome.exit_code, kExitUnresolved);
       return facts;
     };
-    outcome.result = run_pipeline(std::move(source), transforms_,
-                                  pipeline_options(config, default_profile(options_, standard_input)), answer);
+    outcome.result =
+        run_pipeline(std::move(source), transforms_,
+                     pipeline_options(config, default_profile(options_, standard_input)), answer);
     add_hints(*outcome.result->before, outcome.result->diagnostics);
   }
   if (outcome.result->refused) outcome.exit_code = worse_exit_code(outcome.exit_code, kExitBadInput);
+  // A rule's mistake was undone, but whoever runs this should hear of it.
   if (!outcome.result->incidents.empty()) outcome.exit_code = kExitInternal;
   if (options_.check && outcome.result->changed())
     outcome.exit_code = worse_exit_code(outcome.exit_code, kExitChanges);

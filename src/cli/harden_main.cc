@@ -15,7 +15,8 @@
 namespace drydock {
 namespace {
 
-constexpr const char* kFooter = R"(Folders are walked for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile and Containerfile*,
+constexpr const char* kFooter =
+    R"(Folders are walked for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile and Containerfile*,
 without what .gitignore leaves out and without templates. A file that is named is always taken.
 
 Profiles decide what is applied:
@@ -46,7 +47,8 @@ void declare(CLI::App& app, HardenOptions& options, RawOptions& raw) {
   app.add_option("-f,--format", raw.format, "What to print: diff (default), patch, json, sarif, rdjson")
       ->type_name("NAME");
   app.add_option("-p,--profile", raw.profile, "How much to apply: save, review, migrate")->type_name("NAME");
-  const auto list = [&](const char* name, std::vector<std::string>& into, const char* help, const char* type) {
+  const auto list = [&](const char* name, std::vector<std::string>& into, const char* help,
+                        const char* type) {
     // Without the first setting, `--only x Dockerfile` would take the path for a second rule.
     app.add_option(name, into, help)->allow_extra_args(false)->delimiter(',')->type_name(type);
   };
@@ -55,7 +57,8 @@ void declare(CLI::App& app, HardenOptions& options, RawOptions& raw) {
   app.add_option("--context", options.context, "The build context (default: the file's folder; none for -)")
       ->type_name("DIR");
   list("--trusted-registry", options.trusted_registries, "Registries that images may come from", "HOST,...");
-  app.add_option("--files-from", options.files_from, "Read paths from a file, one a line; - is the standard input")
+  app.add_option("--files-from", options.files_from,
+                 "Read paths from a file, one a line; - is the standard input")
       ->type_name("FILE");
   app.add_option("--stdin-filename", options.stdin_filename, "What to call the standard input in reports")
       ->type_name("PATH");
@@ -69,12 +72,14 @@ void declare(CLI::App& app, HardenOptions& options, RawOptions& raw) {
 }
 
 /// The error for a value that is none of those an option takes.
-std::string wrong_value(std::string_view option, std::string_view value, std::span<const std::string_view> known) {
+std::string wrong_value(std::string_view option, std::string_view value,
+                        std::span<const std::string_view> known) {
   return fmt::format("`{}` is no value of {}{}: one of {}", value, option, did_you_mean(value, known),
                      fmt::join(known, ", "));
 }
 
-/// What is wrong with the options taken together, or "".
+/// What is wrong with the options taken together, or "". The library could say some of it, but in words that
+/// only someone who knows the library understands.
 std::string conflict(const HardenOptions& options) {
   const bool reads_stdin = std::count(options.paths.begin(), options.paths.end(), "-") > 0;
   if (options.paths.empty() && !options.files_from) return "no path is given";
@@ -82,6 +87,7 @@ std::string conflict(const HardenOptions& options) {
   if (reads_stdin && options.write) return "`-` cannot be written to: the hardened text is printed";
   if (options.write && options.check) return "--write and --check do not go together";
   if (options.stdin_filename && !reads_stdin) return "--stdin-filename needs the path `-`";
+  // A folder that is not there would make rules decline file by file, each time with another reason.
   std::error_code error;
   if (options.context && !std::filesystem::is_directory(*options.context, error))
     return fmt::format("--context names no folder: {}", quote_path(*options.context));
@@ -94,7 +100,8 @@ std::string conflict(const HardenOptions& options) {
 int harden_main(std::span<const std::string> args, const Streams& streams) {
   HardenOptions options;
   RawOptions raw;
-  CLI::App app("Hardens Dockerfiles and prints the difference with the reason for each change.", "drydock harden");
+  CLI::App app("Hardens Dockerfiles and prints the difference with the reason for each change.",
+               "drydock harden");
   app.get_formatter()->column_width(34);
   app.footer(kFooter);
   declare(app, options, raw);
@@ -104,7 +111,8 @@ int harden_main(std::span<const std::string> args, const Streams& streams) {
   constexpr std::array<std::string_view, 3> kColors{"auto", "always", "never"};
   if (!raw.format.empty()) {
     options.format = report_format_from_name(raw.format);
-    if (!options.format) return usage_error(streams, wrong_value("--format", raw.format, report_format_names()));
+    if (!options.format)
+      return usage_error(streams, wrong_value("--format", raw.format, report_format_names()));
   }
   if (!raw.profile.empty()) {
     options.profile = profile_named(raw.profile);
@@ -115,9 +123,11 @@ int harden_main(std::span<const std::string> args, const Streams& streams) {
   options.color = static_cast<ColorMode>(color - kColors.begin());
   if (const std::string wrong = conflict(options); !wrong.empty()) return usage_error(streams, wrong);
 
+  // A misspelt rule that is silently never run would look like a clean result.
   if (!options.only.empty() || !options.skip.empty()) {
     const auto transforms = all_transforms();
     std::vector<std::string_view> ids;
+    ids.reserve(transforms.size());
     for (const auto& transform : transforms) ids.push_back(transform->info().id);
     for (const auto* list : {&options.only, &options.skip}) {
       for (const std::string& id : *list) {

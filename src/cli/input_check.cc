@@ -79,6 +79,7 @@ std::string instruction_hint(std::string_view word) {
     if (word.starts_with(opener)) return "; is this a template? It can only be hardened once it is rendered";
   }
   std::vector<std::string_view> names;
+  names.reserve(static_cast<std::size_t>(Keyword::kUnknown));
   for (int k = 0; k < static_cast<int>(Keyword::kUnknown); ++k)
     names.push_back(keyword_name(static_cast<Keyword>(k)));
   return did_you_mean(word, names);
@@ -90,7 +91,8 @@ std::optional<Diagnostic> check_input_bytes(std::string_view bytes) {
   if (const std::string_view encoding = marked_encoding(bytes); !encoding.empty())
     return refusal(0, 2, fmt::format("this is {} text; a Dockerfile must be UTF-8", encoding));
   if (const std::size_t zero = bytes.find('\0'); zero != std::string_view::npos) {
-    if (looks_like_utf16(bytes)) return refusal(0, 2, "this looks like UTF-16 text; a Dockerfile must be UTF-8");
+    if (looks_like_utf16(bytes))
+      return refusal(0, 2, "this looks like UTF-16 text; a Dockerfile must be UTF-8");
     return refusal(zero, zero + 1, "this is a binary file, no Dockerfile: it has NUL bytes");
   }
   if (const auto marker = conflict_marker(bytes))
@@ -100,21 +102,27 @@ std::optional<Diagnostic> check_input_bytes(std::string_view bytes) {
 
 void add_hints(const SourceText& source, std::vector<Diagnostic>& diagnostics) {
   for (Diagnostic& each : diagnostics) {
-    if (each.message.starts_with("unknown instruction")) each.message += instruction_hint(source.slice(each.range));
+    // By its text, because a diagnostic has nothing else that tells one kind from another.
+    if (each.message.starts_with("unknown instruction"))
+      each.message += instruction_hint(source.slice(each.range));
   }
 }
 
 std::string describe_diagnostic(const SourceText& source, const Diagnostic& diagnostic) {
+  // Code points are what editors and people count as columns.
   const Position at = source.lines().code_point_position(source.bytes(), diagnostic.range.begin);
   const bool error = diagnostic.severity == Diagnostic::Severity::kError;
-  return fmt::format("{}:{}:{}: {}: {}", source.path().empty() ? "<stdin>" : quote_path(source.path()), at.line,
-                     at.column, error ? "error" : "warning", printable(diagnostic.message));
+  return fmt::format("{}:{}:{}: {}: {}", source.path().empty() ? "<stdin>" : quote_path(source.path()),
+                     at.line, at.column, error ? "error" : "warning", printable(diagnostic.message));
 }
 
 std::string describe_error(std::string_view path, std::string_view message) {
+  // The parts of the program that read files name them, since they know no other way to be understood; with
+  // the path in front, once is enough.
   const std::string shown = quote_path(path);
   std::string rest(message);
-  if (const std::size_t at = rest.find(" " + shown + ":"); at != std::string::npos) rest.erase(at, shown.size() + 1);
+  if (const std::size_t at = rest.find(" " + shown + ":"); at != std::string::npos)
+    rest.erase(at, shown.size() + 1);
   return fmt::format("{}: error: {}", shown, rest);
 }
 

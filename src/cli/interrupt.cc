@@ -13,7 +13,9 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 std::atomic<int> received{0};
 std::array<struct sigaction, kSignals.size()> previous;
 
-extern "C" void note_signal(int signal) { received.store(signal); }
+extern "C" void note_signal(int signal) {
+  received.store(signal);
+}
 
 }  // namespace
 
@@ -34,6 +36,8 @@ Interrupt::~Interrupt() {
   for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &previous[i], nullptr);
 }
 
-int Interrupt::signal() const { return received.load(); }
+int Interrupt::signal() const {
+  return received.load();
+}
 
 }  // namespace drydock

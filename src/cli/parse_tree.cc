@@ -22,6 +22,7 @@ class TreeWriter {
     for (const Directive& each : file_.directives())
       line(1, fmt::format("# {}={}", each.name, terminal_safe(file_.source().slice(each.value))));
     for (const Instruction& instruction : file_.instructions()) {
+      // Each stage starts with the default shell.
       if (instruction.keyword() == Keyword::kFrom) shell_.clear();
       add(instruction, 1);
     }
@@ -41,12 +42,15 @@ class TreeWriter {
     std::string head = fmt::format("{}", name.empty() ? terminal_safe(instruction.keyword_text()) : name);
     if (name.empty()) head += " (unknown instruction)";
     if (instruction.exec_form()) head += " (exec form)";
-    if (!instruction.parent()) head += first == last ? fmt::format("  line {}", first) : fmt::format("  lines {}-{}", first, last);
+    if (!instruction.parent())
+      head += first == last ? fmt::format("  line {}", first) : fmt::format("  lines {}-{}", first, last);
     line(depth, head);
     for (const Flag& flag : instruction.flags())
-      line(depth + 1, terminal_safe(flag.value ? fmt::format("--{}={}", flag.name, *flag.value) : "--" + flag.name));
+      line(depth + 1,
+           terminal_safe(flag.value ? fmt::format("--{}={}", flag.name, *flag.value) : "--" + flag.name));
 
     const bool shell_form = !instruction.exec_form() && instruction.keyword() == Keyword::kRun;
+    // The commands say more than the text they were found in, and show at once what was not understood.
     if (shell_form) {
       add_commands(instruction, depth + 1);
     } else {
@@ -71,7 +75,8 @@ class TreeWriter {
       const ShellNode& node = script.node(id);
       std::string words;
       for (const auto& list : {script.assignments(node), script.words(node)}) {
-        for (const ShellWord& word : list) words += (words.empty() ? "" : " ") + terminal_safe(script.raw(word));
+        for (const ShellWord& word : list)
+          words += (words.empty() ? "" : " ") + terminal_safe(script.raw(word));
       }
       if (!words.empty()) line(depth, "$ " + words);
     }
@@ -84,6 +89,8 @@ class TreeWriter {
 
 }  // namespace
 
-std::string parse_tree_text(const Dockerfile& file) { return TreeWriter(file).text(); }
+std::string parse_tree_text(const Dockerfile& file) {
+  return TreeWriter(file).text();
+}
 
 }  // namespace drydock

@@ -33,9 +33,11 @@ std::string json_object(const TransformInfo& info) {
       json_strings(info.references));
 }
 
+/// Case does not count: other tools write their ids in capitals, and people do not.
 bool same_id(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string full_text(const TransformInfo& info) {
@@ -44,7 +46,8 @@ std::string full_text(const TransformInfo& info) {
   if (!info.rationale.empty()) out += "\nWhy\n" + wrap(info.rationale, "  ", 2);
   if (!info.declines.empty()) out += "\nLeaves the file alone\n" + wrap(info.declines, "  ", 2);
   if (!info.aliases.empty()) out += fmt::format("\nElsewhere\n  {}\n", fmt::join(info.aliases, ", "));
-  if (!info.references.empty()) out += fmt::format("\nReferences\n  {}\n", fmt::join(info.references, "\n  "));
+  if (!info.references.empty())
+    out += fmt::format("\nReferences\n  {}\n", fmt::join(info.references, "\n  "));
   out += fmt::format("\nTo silence it for one instruction, put `# drydock ignore={}` above it.\n", info.id);
   return out;
 }
@@ -86,9 +89,11 @@ int explain_main(std::span<const std::string> args, const Streams& streams) {
   for (const auto& transform : transforms) {
     const TransformInfo& info = transform->info();
     known.push_back(info.id);
+    // Who comes from another tool and mistypes an id should find the way too.
     known.insert(known.end(), info.aliases.begin(), info.aliases.end());
-    const bool meant = same_id(info.id, id) || std::any_of(info.aliases.begin(), info.aliases.end(),
-                                                           [&](std::string_view alias) { return same_id(alias, id); });
+    const bool meant =
+        same_id(info.id, id) || std::any_of(info.aliases.begin(), info.aliases.end(),
+                                            [&](std::string_view alias) { return same_id(alias, id); });
     if (meant) out += (out.empty() ? "" : "\n") + full_text(info);
   }
   if (out.empty())

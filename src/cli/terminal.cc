@@ -16,19 +16,20 @@ constexpr std::size_t kMinProgressFiles = 50;
 constexpr std::chrono::milliseconds kProgressInterval{100};
 constexpr std::size_t kFlushBytes = 64u << 10;
 
-bool is_set(const char* variable) {
-  const char* value = std::getenv(variable);
-  return value != nullptr && *value != '\0';
+/// The variable's value; empty also where it is not set. Both variables below count only with a value.
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : value;
 }
 
 }  // namespace
 
 bool wants_color(ColorMode mode, int fd) {
   if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
-  if (is_set("NO_COLOR")) return false;
-  if (is_set("CLICOLOR_FORCE")) return std::string_view(std::getenv("CLICOLOR_FORCE")) != "0";
-  const char* term = std::getenv("TERM");
-  return ::isatty(fd) == 1 && term != nullptr && std::string_view(term) != "dumb";
+  if (!variable("NO_COLOR").empty()) return false;
+  // Some CI services show colours though nothing there is a terminal, and set this.
+  if (const std::string_view force = variable("CLICOLOR_FORCE"); !force.empty()) return force != "0";
+  return ::isatty(fd) == 1 && !variable("TERM").empty() && variable("TERM") != "dumb";
 }
 
 Output::Output(int fd, bool buffered) : fd_(fd), buffered_(buffered && ::isatty(fd) != 1) {}
@@ -46,10 +47,12 @@ void Output::line(std::string_view text) {
 void Output::flush() {
   std::string_view rest = pending_;
   while (!rest.empty() && !closed_ && failure_.empty()) {
+    // A write may take a part only, and a signal may end it before it began.
     const ssize_t written = ::write(fd_, rest.data(), rest.size());
     if (written >= 0) {
       rest.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EPIPE) {
+      // `drydock . | head`: the reader has what it wanted, which is no failure.
       closed_ = true;
     } else if (errno == EAGAIN) {
       // Some parents hand on a pipe that does not block.
@@ -68,6 +71,7 @@ Progress::Progress(Output& err, std::size_t total, bool wanted)
 void Progress::update(std::size_t done) {
   if (!active_) return;
   const auto now = std::chrono::steady_clock::now();
+  // Writing to a terminal is slower than hardening a file.
   if (now - last_ < kProgressInterval) return;
   last_ = now;
   // "Erase to the end of the line" comes last, so that the line never flickers.

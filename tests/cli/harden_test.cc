@@ -42,7 +42,9 @@ class Harden : public ::testing::Test {
 
 TEST_F(Harden, PrintsADifferenceAndChangesNothing) {
   folder_.put("Dockerfile", kLegacy);
-  for (const auto& args : {std::vector<std::string>{kRules, "Dockerfile"}, {"harden", kRules, "."}, {kRules, "--", "Dockerfile"}}) {
+  for (const auto& args : {std::vector<std::string>{kRules, "Dockerfile"},
+                           {"harden", kRules, "."},
+                           {kRules, "--", "Dockerfile"}}) {
     const ProgramRun result = run(args);
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_EQ(result.err, "");
@@ -83,7 +85,8 @@ TEST_F(Harden, AFileThatCannotBeReplacedIsLeftAlone) {
   fs::create_hard_link(folder_ / "Dockerfile", folder_ / "other");
   const ProgramRun result = run({kRules, "-w", "Dockerfile", "b"});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_TRUE(result.err.starts_with("Dockerfile: error: cannot write: it has 2 hard links; left alone\n")) << result.err;
+  EXPECT_TRUE(result.err.starts_with("Dockerfile: error: cannot write: it has 2 hard links; left alone\n"))
+      << result.err;
   EXPECT_EQ(folder_.get("Dockerfile"), kLegacy);
   EXPECT_EQ(folder_.get("b/Dockerfile"), kAll) << "the others go on";
 }
@@ -134,7 +137,8 @@ TEST_F(Harden, StandardInput) {
 }
 
 TEST_F(Harden, StandardInputThatIsNoDockerfileGivesNothingBack) {
-  for (const std::string& text : {std::string("FORM a\n"), std::string("FROM a\nRUN \0\n", 13), std::string()}) {
+  for (const std::string& text :
+       {std::string("FORM a\n"), std::string("FROM a\nRUN \0\n", 13), std::string()}) {
     const ProgramRun result = with_input({"-"}, text);
     EXPECT_EQ(result.exit_code, 2);
     EXPECT_EQ(result.out, "");
@@ -145,7 +149,10 @@ TEST_F(Harden, StandardInputThatIsNoDockerfileGivesNothingBack) {
 
 TEST_F(Harden, OneBadFileDoesNotStopTheRest) {
   folder_.put("a.Dockerfile", "<<<<<<< HEAD\nFROM a\n=======\nFROM b\n>>>>>>> other\n");
-  folder_.put("b.Dockerfile", "\x7F" "ELF" + std::string(10, '\0'));
+  folder_.put("b.Dockerfile",
+              "\x7F"
+              "ELF" +
+                  std::string(10, '\0'));
   folder_.put("c.Dockerfile", "FROM a\nFETCH it\n");
   folder_.put("d.Dockerfile", kLegacy);
   const ProgramRun result = run({kRules, "-w", "none", "."});
@@ -177,12 +184,14 @@ TEST_F(Harden, TooLargeAFileIsRefusedUnread) {
 TEST_F(Harden, ReadsPathsFromAList) {
   folder_.put("a file", kLegacy);
   folder_.put("b", kLegacy);
-  EXPECT_EQ(with_input({kRules, "--check", "--files-from", "-"}, "a file\nb\n").out,
-            "a file: 2 changes (apt-no-recommends, env-equals)\nb: 2 changes (apt-no-recommends, env-equals)\n");
+  EXPECT_EQ(
+      with_input({kRules, "--check", "--files-from", "-"}, "a file\nb\n").out,
+      "a file: 2 changes (apt-no-recommends, env-equals)\nb: 2 changes (apt-no-recommends, env-equals)\n");
   EXPECT_EQ(with_input({kRules, "--check", "--files-from=-"}, std::string("a file\0", 7)).out,
             "a file: 2 changes (apt-no-recommends, env-equals)\n");
   folder_.put("list", "b\n");
-  EXPECT_EQ(run({kRules, "--check", "--files-from=list"}).out, "b: 2 changes (apt-no-recommends, env-equals)\n");
+  EXPECT_EQ(run({kRules, "--check", "--files-from=list"}).out,
+            "b: 2 changes (apt-no-recommends, env-equals)\n");
   EXPECT_EQ(with_input({"--check", "--files-from=-"}, "").exit_code, 0) << "nothing to do is done";
   EXPECT_EQ(run({"--files-from=none"}).exit_code, 2);
 }
@@ -197,7 +206,8 @@ TEST_F(Harden, TheOutputIsInTheOrderOfTheFilesWhateverTheJobs) {
 
 TEST_F(Harden, ColoursAsAsked) {
   folder_.put("Dockerfile", kLegacy);
-  const auto coloured = [&](std::vector<std::string> args, std::vector<std::pair<std::string, std::string>> environment = {}) {
+  const auto coloured = [&](std::vector<std::string> args,
+                            std::vector<std::pair<std::string, std::string>> environment = {}) {
     args.insert(args.end(), {kRules, "Dockerfile"});
     ProgramInput input;
     input.environment = std::move(environment);
@@ -214,9 +224,20 @@ TEST_F(Harden, ColoursAsAsked) {
 
 TEST_F(Harden, APatchIsWhatGitApplies) {
   folder_.put("sub/Dockerfile", kLegacy);
+  folder_.put("no end/Dockerfile", std::string(kLegacy, std::string(kLegacy).size() - 1));
   const ProgramRun patch = run({kRules, "--format=patch", "."});
   EXPECT_EQ(patch.exit_code, 0);
-  EXPECT_EQ(patch.out.substr(0, 42), "--- a/sub/Dockerfile\n+++ b/sub/Dockerfile\n");
+  EXPECT_EQ(patch.err, "");
+  if (!fs::exists("/usr/bin/git")) GTEST_SKIP() << "there is no git to apply it";
+  fs::create_directories(folder_ / ".git/objects");
+  fs::create_directories(folder_ / ".git/refs");
+  ProgramInput input;
+  input.folder = folder_.path().string();
+  input.text = patch.out;
+  const ProgramRun applied = run_program({"/usr/bin/git", "apply", "-"}, input);
+  EXPECT_EQ(applied.exit_code, 0) << applied.err << patch.out;
+  EXPECT_EQ(folder_.get("sub/Dockerfile"), kAll);
+  EXPECT_EQ(folder_.get("no end/Dockerfile") + "\n", kAll);
 }
 
 TEST_F(Harden, JsonIsJsonEvenWithBadFiles) {
@@ -238,14 +259,16 @@ TEST_F(Harden, ABrokenConfigurationIsToldOnceAndStopsItsFilesAlone) {
   folder_.put("b/Dockerfile", kLegacy);
   const ProgramRun result = run({kRules, "-wq", "."});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_EQ(result.err, (folder_ / "a/.drydock.toml") + ":1:1: error: unknown key `profil` (did you mean `profile`?)\n");
+  EXPECT_EQ(result.err,
+            (folder_ / "a/.drydock.toml") + ":1:1: error: unknown key `profil` (did you mean `profile`?)\n");
   EXPECT_EQ(folder_.get("a/Dockerfile"), kLegacy);
   EXPECT_EQ(folder_.get("b/Dockerfile"), kAll);
 }
 
 TEST_F(Harden, ConfigurationChoosesRulesAndFiles) {
-  folder_.put(".drydock.toml", "only = [\"env-equals\", \"apt-no-recommends\"]\nexclude = [\"vendor/\"]\n"
-                               "[rules.apt-no-recommends]\nenabled = false\n");
+  folder_.put(".drydock.toml",
+              "only = [\"env-equals\", \"apt-no-recommends\"]\nexclude = [\"vendor/\"]\n"
+              "[rules.apt-no-recommends]\nenabled = false\n");
   folder_.put("Dockerfile", kLegacy);
   folder_.put("vendor/Dockerfile", kLegacy);
   EXPECT_EQ(run({"-wq", "."}).exit_code, 0);
@@ -260,7 +283,8 @@ TEST_F(Harden, StrictMissesTheContext) {
   EXPECT_EQ(with_input({"--only=add-to-copy", "-q", "-"}, "FROM a\nADD b /b\n").exit_code, 0);
   EXPECT_EQ(with_input({"--only=add-to-copy", "-q", "--strict", "-"}, "FROM a\nADD b /b\n").exit_code, 3);
   folder_.put("b", "text");
-  const ProgramRun known = with_input({"--only=add-to-copy", "-q", "--strict", "--context=.", "-"}, "FROM a\nADD b /b\n");
+  const ProgramRun known =
+      with_input({"--only=add-to-copy", "-q", "--strict", "--context=.", "-"}, "FROM a\nADD b /b\n");
   EXPECT_EQ(known.exit_code, 0);
   EXPECT_EQ(known.out, "FROM a\nCOPY b /b\n");
 }
@@ -273,7 +297,8 @@ TEST_F(Harden, LinksOutOfTheRepositoryAreNotFollowedByAWalk) {
   const ProgramRun result = run({"."});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ((result.out + result.err).find("PASSWORD"), std::string::npos);
-  EXPECT_NE(result.err.find("Dockerfile: note: skipped: this link leads out of "), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("Dockerfile: note: skipped: this link leads out of "), std::string::npos)
+      << result.err;
 }
 
 TEST_F(Harden, AReaderThatLeavesIsNoError) {
@@ -289,16 +314,18 @@ TEST_F(Harden, AReaderThatLeavesIsNoError) {
 TEST_F(Harden, AFullDiskIsAnError) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
   folder_.put("Dockerfile", kLegacy);
-  const ProgramRun result = run_program({"/bin/sh", "-c", std::string("exec ") + DRYDOCK_BINARY + " Dockerfile > /dev/full"},
-                                        {folder_.path().string(), {}, {}, false});
+  const ProgramRun result =
+      run_program({"/bin/sh", "-c", std::string("exec ") + DRYDOCK_BINARY + " Dockerfile > /dev/full"},
+                  {folder_.path().string(), {}, {}, false});
   EXPECT_EQ(result.exit_code, 70);
   EXPECT_NE(result.err.find("cannot write the output"), std::string::npos);
 }
 
 TEST_F(Harden, ClosedStandardStreamsDoNoHarm) {
   folder_.put("Dockerfile", kLegacy);
-  const ProgramRun result = run_program({"/bin/sh", "-c", std::string("exec ") + DRYDOCK_BINARY + " Dockerfile <&- >&- 2>&-"},
-                                        {folder_.path().string(), {}, {}, false});
+  const ProgramRun result =
+      run_program({"/bin/sh", "-c", std::string("exec ") + DRYDOCK_BINARY + " Dockerfile <&- >&- 2>&-"},
+                  {folder_.path().string(), {}, {}, false});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(folder_.get("Dockerfile"), kLegacy);
 }

@@ -53,12 +53,14 @@ TEST(Usage, WrongOptions) {
   expect_usage_error({"--nonsense=1", "Dockerfile"}, "unknown option `--nonsense`");
   expect_usage_error({"rules", "--jsn"}, "unknown option `--jsn` (did you mean `--json`?)");
   expect_usage_error({"rules", "extra"}, "unexpected argument `extra`");
-  expect_usage_error({"--format", "serif", "Dockerfile"},
-                     "`serif` is no value of --format (did you mean `sarif`?): one of diff, patch, json, sarif, rdjson");
+  expect_usage_error(
+      {"--format", "serif", "Dockerfile"},
+      "`serif` is no value of --format (did you mean `sarif`?): one of diff, patch, json, sarif, rdjson");
   expect_usage_error({"--profile=all", "f"}, "`all` is no value of --profile: one of save, review, migrate");
   expect_usage_error({"--color=on", "f"}, "`on` is no value of --color: one of auto, always, never");
-  expect_usage_error({"--only", "apt-asume-yes", "f"},
-                     "unknown rule `apt-asume-yes` (did you mean `apt-assume-yes`?); `drydock rules` lists them");
+  expect_usage_error(
+      {"--only", "apt-asume-yes", "f"},
+      "unknown rule `apt-asume-yes` (did you mean `apt-assume-yes`?); `drydock rules` lists them");
   expect_usage_error({"--skip=x,y", "f"}, "unknown rule `x`; `drydock rules` lists them");
   EXPECT_EQ(run({"--jobs=many", "f"}).exit_code, 2);
   EXPECT_EQ(run({"--jobs=-1", "f"}).exit_code, 2);
@@ -100,18 +102,23 @@ TEST(Rules, AreExplained) {
   EXPECT_TRUE(own.out.starts_with("apt-no-recommends (unsafe)\n")) << own.out;
   EXPECT_NE(own.out.find("DL3015"), std::string::npos);
   EXPECT_EQ(run({"explain", "dl3015"}).out, own.out) << "by the id it has elsewhere";
-  expect_usage_error({"explain", "apt-no-recommend"},
-                     "no rule is called `apt-no-recommend` (did you mean `apt-no-recommends`?); `drydock rules` lists them");
+  expect_usage_error(
+      {"explain", "apt-no-recommend"},
+      "no rule is called `apt-no-recommend` (did you mean `apt-no-recommends`?); `drydock rules` lists them");
   EXPECT_EQ(run({"explain"}).exit_code, 2);
 }
 
 TEST(Parse, PrintsATreeOrJson) {
   const TempFolder folder;
-  const std::string file = folder.put("Dockerfile", "FROM a\nRUN --mount=type=cache,target=/x \\\n  b c && d\nCMD [\"e\"]\n");
+  const std::string file =
+      folder.put("Dockerfile", "FROM a\nRUN --mount=type=cache,target=/x \\\n  b c && d\nCMD [\"e\"]\n");
   const ProgramRun tree = run({"parse", file});
   EXPECT_EQ(tree.exit_code, 0);
-  EXPECT_EQ(tree.out, file + "\n  FROM  line 1\n    a\n  RUN  lines 2-3\n    --mount=type=cache,target=/x\n    $ b c\n    $ d\n"
-                             "  CMD (exec form)  line 4\n    e\n");
+  EXPECT_EQ(
+      tree.out,
+      file +
+          "\n  FROM  line 1\n    a\n  RUN  lines 2-3\n    --mount=type=cache,target=/x\n    $ b c\n    $ d\n"
+          "  CMD (exec form)  line 4\n    e\n");
   const ProgramRun json = run({"parse", "--json", "--", file, file});
   EXPECT_EQ(json.exit_code, 0);
   EXPECT_EQ(std::count(json.out.begin(), json.out.end(), '\n'), 2);

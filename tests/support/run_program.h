@@ -13,10 +13,10 @@ struct ProgramRun {
 };
 
 struct ProgramInput {
-  std::string folder;  ///< to run in; empty: this one
-  std::string text;    ///< on the standard input
+  std::string folder;                                            ///< to run in; empty: this one
+  std::string text;                                              ///< on the standard input
   std::vector<std::pair<std::string, std::string>> environment;  ///< on top of an environment without colours
-  bool close_out = false;  ///< nobody reads the standard output
+  bool close_out = false;                                        ///< nobody reads the standard output
 };
 
 /// Runs a program to its end.

@@ -16,7 +16,8 @@ class TempFolder {
  public:
   TempFolder() {
     // The real path: on some systems the folder for temporary files is a link.
-    std::string name = (std::filesystem::canonical(std::filesystem::temp_directory_path()) / "drydock-XXXXXX").string();
+    std::string name =
+        (std::filesystem::canonical(std::filesystem::temp_directory_path()) / "drydock-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the test");
     path_ = name;
   }

@@ -21,7 +21,8 @@ std::string problems(std::string_view text) {
   const auto config = parse_config(text, path, kRules);
   if (config) return "";
   std::string message = config.error().message;
-  for (std::size_t at; (at = message.find(path + ":")) != std::string::npos;) message.erase(at, path.size() + 1);
+  for (std::size_t at; (at = message.find(path + ":")) != std::string::npos;)
+    message.erase(at, path.size() + 1);
   return message;
 }
 
@@ -84,7 +85,8 @@ TEST(Config, WrongTypesAreErrors) {
   EXPECT_EQ(problems("profile = 1\n"), "1:11: error: `profile` must be a string, not a number");
   EXPECT_EQ(problems("profile = \"sav\"\n"),
             "1:11: error: unknown profile `sav` (did you mean `save`?): one of save, review, migrate");
-  EXPECT_EQ(problems("only = \"pip-no-cache\"\n"), "1:8: error: `only` must be an array of strings, not a string");
+  EXPECT_EQ(problems("only = \"pip-no-cache\"\n"),
+            "1:8: error: `only` must be an array of strings, not a string");
   EXPECT_EQ(problems("skip = [1]\n"),
             "1:9: error: `skip` must be an array of strings, and this is one of its items, not a number");
   EXPECT_EQ(problems("rules = 1\n"), "1:9: error: `rules` must be a table, not a number");
@@ -160,7 +162,8 @@ TEST_F(ConfigCacheTest, FindsItForAFileByAnyName) {
 
 TEST_F(ConfigCacheTest, AnUnreadableOneIsAnError) {
   fs::create_directories(folder_ / "a/.drydock.toml");
-  EXPECT_EQ(path_for("a"), (folder_ / "a/.drydock.toml") + ": error: cannot read: it is a directory, not a file");
+  EXPECT_EQ(path_for("a"),
+            (folder_ / "a/.drydock.toml") + ": error: cannot read: it is a directory, not a file");
 }
 
 TEST_F(ConfigCacheTest, OneFileForAllOrNone) {

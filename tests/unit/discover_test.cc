@@ -19,18 +19,20 @@ Files found(const TempFolder& folder, const Excluded& excluded = {}) {
 }
 
 TEST(Discover, KnowsTheNamesOfDockerfiles) {
-  for (const char* name : {"Dockerfile", "Dockerfile.dev", "web.Dockerfile", "web.dockerfile", "Containerfile",
-                           "Containerfile.dev", "Dockerfile.alpine-3.19"})
+  for (const char* name : {"Dockerfile", "Dockerfile.dev", "web.Dockerfile", "web.dockerfile",
+                           "Containerfile", "Containerfile.dev", "Dockerfile.alpine-3.19"})
     EXPECT_TRUE(is_dockerfile_name(name)) << name;
-  for (const char* name : {"dockerfile", "Dockerfiles", "DOCKERFILE", "Makefile", "docker-compose.yml", "aDockerfile"})
+  for (const char* name :
+       {"dockerfile", "Dockerfiles", "DOCKERFILE", "Makefile", "docker-compose.yml", "aDockerfile"})
     EXPECT_FALSE(is_dockerfile_name(name)) << name;
 }
 
 TEST(Discover, KnowsWhatOnlyLooksLikeOne) {
   for (const char* name :
-       {"Dockerfile.j2", "Dockerfile.tmpl", "Dockerfile.tpl", "Dockerfile.template", "Dockerfile.erb", "Dockerfile.in",
-        "Dockerfile.web.mustache", "Dockerfile.dockerignore", "web.Dockerfile.dockerignore", "Dockerfile.md",
-        "Dockerfile.orig", "Dockerfile.bak", "Dockerfile.swp", "Containerfile~", "Dockerfile.~", ".#web.Dockerfile"})
+       {"Dockerfile.j2", "Dockerfile.tmpl", "Dockerfile.tpl", "Dockerfile.template", "Dockerfile.erb",
+        "Dockerfile.in", "Dockerfile.web.mustache", "Dockerfile.dockerignore", "web.Dockerfile.dockerignore",
+        "Dockerfile.md", "Dockerfile.orig", "Dockerfile.bak", "Dockerfile.swp", "Containerfile~",
+        "Dockerfile.~", ".#web.Dockerfile"})
     EXPECT_FALSE(is_dockerfile_name(name)) << name;
 }
 
@@ -55,7 +57,9 @@ TEST(Discover, RespectsGitignore) {
 TEST(Discover, AsksWhatIsExcluded) {
   const TempFolder folder;
   for (const char* name : {"Dockerfile", "a/Dockerfile", "b/Dockerfile"}) folder.put(name, "FROM a\n");
-  const auto excluded = [&](const std::string& path, bool is_folder) { return is_folder && path == folder / "a"; };
+  const auto excluded = [&](const std::string& path, bool is_folder) {
+    return is_folder && path == folder / "a";
+  };
   EXPECT_EQ(found(folder, excluded), (Files{"Dockerfile", "b/Dockerfile"}));
 }
 
@@ -75,7 +79,8 @@ TEST(Discover, TakesEachFileOnce) {
   const std::string file = folder.put("a/Dockerfile", "FROM a\n");
   fs::create_symlink("Dockerfile", folder / "a/Dockerfile.latest");
   EXPECT_EQ(discover({file, folder / "a/../a/Dockerfile", folder.path().string()}, {}).files, Files{file});
-  EXPECT_EQ(discover({folder / "a/Dockerfile.latest", file}, {}).files, Files{folder / "a/Dockerfile.latest"});
+  EXPECT_EQ(discover({folder / "a/Dockerfile.latest", file}, {}).files,
+            Files{folder / "a/Dockerfile.latest"});
 }
 
 TEST(Discover, PrefersTheFileToALinkThatSortsBeforeIt) {
@@ -97,7 +102,8 @@ TEST(Discover, LinksEndNowhereElse) {
   EXPECT_EQ(found(folder), Files{"Dockerfile"});
   const auto notes = discover({folder.path().string()}, {}).notes;
   ASSERT_EQ(notes.size(), 1u);
-  EXPECT_EQ(notes[0], (folder / "Dockerfile.out") + ": note: skipped: this link leads out of " + folder.path().string());
+  EXPECT_EQ(notes[0], (folder / "Dockerfile.out") + ": note: skipped: this link leads out of " +
+                          folder.path().string());
 }
 
 TEST(Discover, FollowsAFolderLinkThatIsNamed) {

@@ -66,7 +66,10 @@ TEST(Gitignore, ReadsLinesAsGitDoes) {
   EXPECT_TRUE(ignores("a  \n", "a"));
   EXPECT_TRUE(ignores("a\\ \n", "a "));
   EXPECT_TRUE(ignores("a\r\nb\r\n", "a"));
-  EXPECT_TRUE(ignores("\xEF\xBB\xBF" "a\n", "a"));
+  EXPECT_TRUE(
+      ignores("\xEF\xBB\xBF"
+              "a\n",
+              "a"));
   EXPECT_TRUE(IgnoreFile::parse("\n\n  \n#\n").empty());
 }
 
@@ -125,8 +128,9 @@ TEST(IgnoreRules, AnotherRepositoryStartsAnew) {
   make_repository(folder, "inner");
   folder.put(".gitignore", "*.x\n");
   EXPECT_FALSE(IgnoreRules::for_folder(folder / "inner").ignores(folder / "inner/f.x", false));
-  EXPECT_FALSE(
-      IgnoreRules::for_folder(folder.path().string()).enter(folder / "inner").ignores(folder / "inner/f.x", false));
+  EXPECT_FALSE(IgnoreRules::for_folder(folder.path().string())
+                   .enter(folder / "inner")
+                   .ignores(folder / "inner/f.x", false));
 }
 
 TEST(IgnoreRules, WithoutARepositoryFoldersAroundSayNothing) {
@@ -152,10 +156,12 @@ class LikeGit {
 
   std::string part() { return pick({"a", "b", "ab", "a.b", "ba", "-", "[a", "a ", "!a", "A", "aab"}); }
   std::string glob_part() {
-    static const std::vector<std::string> kPieces{"a",  "b",   "*",       "**",    "?",    "[ab]", "[!a]", "[a-b]", ".",
-                                                  "\\a", "[]a]", "[[:alpha:]]", "\\*", "[^b]", "[a\\]]", "***", "[", "A"};
+    static const std::vector<std::string> kPieces{"a",    "b",     "*",      "**",  "?",    "[ab]",
+                                                  "[!a]", "[a-b]", ".",      "\\a", "[]a]", "[[:alpha:]]",
+                                                  "\\*",  "[^b]",  "[a\\]]", "***", "[",    "A"};
     std::string out;
-    for (int n = number(1, 3); n > 0; --n) out += kPieces[static_cast<std::size_t>(number(0, static_cast<int>(kPieces.size()) - 1))];
+    for (int n = number(1, 3); n > 0; --n)
+      out += kPieces[static_cast<std::size_t>(number(0, static_cast<int>(kPieces.size()) - 1))];
     return out;
   }
   std::string pattern() {
@@ -164,9 +170,14 @@ class LikeGit {
     if (number(0, 4) == 0) out += '/';
     for (int n = number(1, 3); n > 0; --n) {
       switch (number(0, 3)) {
-        case 0: out += "**"; break;
-        case 1: out += part(); break;
-        default: out += glob_part();
+        case 0:
+          out += "**";
+          break;
+        case 1:
+          out += part();
+          break;
+        default:
+          out += glob_part();
       }
       if (n > 1) out += '/';
     }
@@ -232,8 +243,10 @@ TEST(Gitignore, AgreesWithGitOnRandomPatterns) {
   ProgramInput input;
   input.folder = folder.path().string();
   // Neither the user's nor the system's configuration may take part.
-  input.environment = {{"GIT_CONFIG_GLOBAL", "/dev/null"}, {"GIT_CONFIG_SYSTEM", "/dev/null"},
-                       {"HOME", "/nonexistent"}, {"XDG_CONFIG_HOME", "/nonexistent"}};
+  input.environment = {{"GIT_CONFIG_GLOBAL", "/dev/null"},
+                       {"GIT_CONFIG_SYSTEM", "/dev/null"},
+                       {"HOME", "/nonexistent"},
+                       {"XDG_CONFIG_HOME", "/nonexistent"}};
   for (const std::string& path : paths) input.text += path + '\0';
   const auto run = run_program({git, "check-ignore", "--no-index", "-z", "--stdin"}, input);
   ASSERT_EQ(run.exit_code, 0) << run.err;
@@ -246,7 +259,8 @@ TEST(Gitignore, AgreesWithGitOnRandomPatterns) {
   EXPECT_GT(paths.size() - theirs.size(), 50u);
   for (const std::string& path : paths)
     EXPECT_EQ(ours(folder, path), theirs.contains(path))
-        << "path `" << path << "`, patterns:\n" << folder.get(path.substr(0, path.find('/')) + "/.gitignore");
+        << "path `" << path << "`, patterns:\n"
+        << folder.get(path.substr(0, path.find('/')) + "/.gitignore");
 }
 
 }  // namespace

@@ -61,8 +61,12 @@ TEST(InOrder, FewResultsWait) {
 }
 
 TEST(InOrder, AnExceptionOfTheCallerEndsTheThreads) {
-  const auto throwing = [](std::size_t i, std::size_t) -> bool { return i < 20 ? true : throw std::runtime_error("x"); };
-  EXPECT_THROW(for_each_in_order(10'000, 4, [](std::size_t i) { return i; }, throwing), std::runtime_error);
+  const auto throwing = [](std::size_t i, std::size_t) -> bool {
+    return i < 20 ? true : throw std::runtime_error("x");
+  };
+  EXPECT_THROW(for_each_in_order(
+                   10'000, 4, [](std::size_t i) { return i; }, throwing),
+               std::runtime_error);
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 namespace drydock {
 namespace {
 
-constexpr std::array<std::string_view, 5> kWords{"apt-assume-yes", "apt-no-recommends", "pip-no-cache", "DL3008", "skip"};
+constexpr std::array<std::string_view, 5> kWords{"apt-assume-yes", "apt-no-recommends", "pip-no-cache",
+                                                 "DL3008", "skip"};
 
 TEST(Suggest, CountsEdits) {
   EXPECT_EQ(edit_distance("", ""), 0u);

@@ -9,4 +9,4 @@ FROM debian:12
 RUN curl -o /etc/apt/apt.conf.d/99 https://example.com/99
 RUN apt-get install -y curl
 FROM debian:12
-RUN echo 'Acquire::Retries "3";' > /etc/apt/apt.conf.d/80retries && apt-get install -y --no-install-recommends curl
+RUN echo 'Acquire::Retries "3";' > /etc/apt/apt.conf.d/80retries && apt-get install -y --no-install-recommends ca-certificates curl

@@ -1,4 +1,5 @@
 FROM debian:12
 RUN apt-get update && \
     apt-get install -y --no-install-recommends \
+      ca-certificates \
       curl

@@ -3,6 +3,7 @@ RUN <<-EOF
 	set -eu
 	apt-get update
 	apt-get install -y --no-install-recommends \
+	  ca-certificates \
 	  curl \
 	  git
 EOF

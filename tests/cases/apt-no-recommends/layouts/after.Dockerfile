@@ -1,5 +1,5 @@
 FROM debian:12
-RUN apt-get -yq install --no-install-recommends curl git; apt install -qq -y --no-install-recommends \
+RUN apt-get -yq install --no-install-recommends ca-certificates curl git; apt install -qq -y --no-install-recommends \
     -t bookworm-backports \
     curl
 RUN apt-get install --no-install-recommends \
