@@ -103,6 +103,11 @@ FileOutcome FileHardener::file(const std::string& path) const {
     if (!context) context = parent_of(path);
     harden(std::move(contents->bytes), path, **config, context, outcome);
     if (!options_.write || !outcome.result || !outcome.result->changed()) return;
+    // A rule that broke an invariant is a bug, and what else the run did is not to be trusted with a file.
+    if (!outcome.result->incidents.empty()) {
+      outcome.problems.push_back(describe_error(path, "left as it was because of an internal error"));
+      return;
+    }
     // Here and not where results are put in order: most of the time goes into waiting for the disk, and that
     // can be done for several files at once.
     const Result<Unit> written = write_file_atomically(path, outcome.result->after, contents->stamp);

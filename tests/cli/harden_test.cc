@@ -17,9 +17,9 @@ using testing::run_program;
 using testing::TempFolder;
 
 // `env-equals` is safe and `apt-no-recommends` is not; both need nothing but the file.
-constexpr const char* kLegacy = "FROM debian:12\nENV A b\nRUN apt-get install -y curl\n";
-constexpr const char* kSafe = "FROM debian:12\nENV A=b\nRUN apt-get install -y curl\n";
-constexpr const char* kAll = "FROM debian:12\nENV A=b\nRUN apt-get install -y --no-install-recommends curl\n";
+constexpr const char* kLegacy = "FROM debian:12\nENV A b\nRUN apt-get install -y less\n";
+constexpr const char* kSafe = "FROM debian:12\nENV A=b\nRUN apt-get install -y less\n";
+constexpr const char* kAll = "FROM debian:12\nENV A=b\nRUN apt-get install -y --no-install-recommends less\n";
 constexpr const char* kRules = "--only=env-equals,apt-no-recommends";
 
 class Harden : public ::testing::Test {
