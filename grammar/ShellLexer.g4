@@ -3,10 +3,10 @@
 //
 // A word without a command substitution is one token, WORD. Otherwise its
 // pieces are PARTs around SUBST_OPEN … SUBST_CLOSE, and the last piece is a WORD
-// or a SUBST_END: the parser can tell where a word ends without looking at blanks.
+// or an empty WORD_END: the parser can tell where a word ends without looking at blanks.
 //
-// Two tokens may be empty: HEREDOC_OPEN before a heredoc's body, and the CASE_END
-// that the last item of a case may lack. They spare the parser look-ahead.
+// Two more tokens may be empty: HEREDOC_OPEN before a heredoc's body, and the
+// CASE_END that the last item of a case may lack. They spare the parser look-ahead.
 //
 // Which words are reserved, where a heredoc's body begins and what `)` closes
 // depends on what came before; ShellLexerBase keeps that.
@@ -17,7 +17,7 @@ options { superClass = ShellLexerBase; }
 @header { #include "shell_lexer_base.h" }
 
 tokens {
-  WORD, PART, IO_NUMBER, FUNCTION_NAME, SUBST_OPEN, SUBST_CLOSE, SUBST_END,
+  WORD, PART, IO_NUMBER, FUNCTION_NAME, SUBST_OPEN, SUBST_CLOSE, WORD_END,
   ARRAY_OPEN, ARRAY_CLOSE, ARITH_OPEN, HEREDOC_OPEN, HEREDOC_END,
   IF, THEN, ELIF, ELSE, FI, FOR, SELECT, WHILE, UNTIL, DO, DONE, CASE, IN, ESAC,
   FUNCTION, LBRACE, RBRACE, BANG, TIME, TEST_OPEN, TEST_CLOSE

@@ -59,8 +59,8 @@ word : WORD { plain_word(); } | composite ;
 composite : { begin_word(); } pieces { end_word(); } ;
 
 pieces
-  : PART ( WORD | pieces | ARRAY_OPEN ( word | newline )* ARRAY_CLOSE )
-  | SUBST_OPEN { open_substitution(); } list ( SUBST_CLOSE { close(); } ( WORD | pieces ) | SUBST_END { close(); } )
+  : ( PART ( ARRAY_OPEN ( word | newline )* ARRAY_CLOSE )? | SUBST_OPEN { open_substitution(); } list SUBST_CLOSE { close(); } )+
+    ( WORD | WORD_END )
   ;
 
 redirect

@@ -111,9 +111,19 @@ void DockerfileLexerBase::begin_arguments(std::size_t begin) {
       phase_ = first_word_has_equals(begin) ? Phase::kPairs : Phase::kLegacyName;
       return phase_ == Phase::kPairs ? pair_piece(begin) : word_piece(begin);
     case L::HEALTHCHECK: phase_ = Phase::kType; return word_piece(begin);
-    case L::ONBUILD: return keyword();
+    case L::ONBUILD: return triggered_keyword();
     default: phase_ = Phase::kText; return text_piece(begin);
   }
+}
+
+// The instruction of an ONBUILD. BuildKit refuses a chain of them; the parser descends once for each, so that a long
+// one ends as an unknown instruction.
+void DockerfileLexerBase::triggered_keyword() {
+  constexpr int kMaxTriggers = 8;
+  keyword();
+  if (type != L::ONBUILD || ++triggers_ < kMaxTriggers) return;
+  setType(L::UNKNOWN);
+  keyword_type_ = L::UNKNOWN;
 }
 
 void DockerfileLexerBase::begin_command(std::size_t begin) {

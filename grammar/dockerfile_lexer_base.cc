@@ -278,6 +278,7 @@ void DockerfileLexerBase::keyword() {
   if (mode == 0) {
     instruction_begin_ = begin;
     exec_ = false;
+    triggers_ = 0;
   }
   // The grammar stops at an escape; the word goes on unless a continuation and white space follow.
   std::size_t end = begin;

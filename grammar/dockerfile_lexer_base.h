@@ -56,6 +56,7 @@ class DockerfileLexerBase : public RawLexer {
 
   void directive_line(std::size_t begin, std::size_t end);
   void begin_arguments(std::size_t at);
+  void triggered_keyword();
   void begin_command(std::size_t at);
   void flag_piece(std::size_t at);
   void word_piece(std::size_t at);
@@ -87,6 +88,7 @@ class DockerfileLexerBase : public RawLexer {
   Phase phase_ = Phase::kFlags;
   std::size_t keyword_type_ = 0;  // of the innermost instruction
   std::size_t instruction_begin_ = 0;
+  int triggers_ = 0;              // ONBUILDs of this line, the first one aside
   bool exec_ = false;
   bool text_begun_ = false;       // a TEXT has been seen: blanks from here on are part of it
   std::size_t flag_size_ = 0;     // bytes of the flag that is being read, its quotes removed

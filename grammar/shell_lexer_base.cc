@@ -24,6 +24,11 @@ bool ShellLexerBase::run(ShellTokens& out, TokenArray& visible) {
     visible.add(token_type(), token_range());
     out.flags.push_back(flags_);
     flags_ = 0;
+    if (word_ended_) {
+      visible.add(L::WORD_END, {token_range().end, token_range().end});
+      out.flags.push_back(0);
+      word_ended_ = false;
+    }
   }
   const std::size_t size = bytes_.size();
   if (out.error.empty() && (levels_.size() > 1 || !level().quotes.empty()))
@@ -71,7 +76,37 @@ void ShellLexerBase::fail(std::size_t at, std::string message) {
 
 void ShellLexerBase::push_nest(char kind) {
   level().nest += kind;
+  deepen();
+}
+
+// The parser descends once for each open construct, so their number is bounded here.
+void ShellLexerBase::deepen() {
   if (++depth_ > kMaxShellDepth) fail(token_begin(), "the script is nested too deeply");
+}
+
+// Compound commands that open and close with keywords; a function's definition lasts until its body has begun.
+void ShellLexerBase::count_keyword(std::size_t found) {
+  const bool defines = found == L::FUNCTION_NAME || found == L::FUNCTION;
+  if (!defines) functions_ = 0;
+  switch (found) {
+    case L::IF:
+    case L::FOR:
+    case L::SELECT:
+    case L::WHILE:
+    case L::UNTIL:
+    case L::LBRACE:
+      ++compounds_;
+      return deepen();
+    case L::FI:
+    case L::DONE:
+    case L::RBRACE:
+      if (compounds_ == 0) return;
+      --compounds_;
+      --depth_;
+      return;
+    default:
+      if (defines && ++functions_ > kMaxShellDepth) fail(token_begin(), "the script is nested too deeply");
+  }
 }
 
 // ---- Between words
@@ -152,6 +187,7 @@ void ShellLexerBase::close_paren() {
       l.nest.pop_back();
       --depth_;
       setType(L::ARRAY_CLOSE);
+      word_ended_ = true;
       l.expect = l.array_return;
       return;
     case '\0':
@@ -196,7 +232,8 @@ void ShellLexerBase::close_substitution() {
     setMode(L::IN_WORD);
     return;
   }
-  setType(L::SUBST_END);
+  setType(L::SUBST_CLOSE);
+  word_ended_ = true;
   setMode(0);
   word_done("");
 }

@@ -89,11 +89,16 @@ class ShellLexerBase : public RawLexer {
   void fail(std::size_t at, std::string message);
   char nest_top() { return level().nest.empty() ? '\0' : level().nest.back(); }
   void push_nest(char kind);
+  void deepen();
+  void count_keyword(std::size_t found);
 
   ShellTokens* out_ = nullptr;
   std::vector<Level> levels_;
   std::uint8_t flags_ = 0;
-  std::size_t depth_ = 0;
+  int depth_ = 0;               // open constructs of all levels
+  int compounds_ = 0;           // … those of them that a keyword closes
+  int functions_ = 0;           // definitions in a row, each one the body of the last
+  bool word_ended_ = false;     // a WORD_END goes behind the token that is being read
   std::size_t mark_ = 0;  // an empty token of this type goes before the one that is being read
 };
 

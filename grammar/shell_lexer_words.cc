@@ -34,11 +34,11 @@ void ShellLexerBase::begin_word() {
 void ShellLexerBase::resume_word() { scan_word(token_begin()); }
 
 bool ShellLexerBase::word_goes_on(std::size_t at_offset) const {
+  while (at(at_offset) == '\\' && at(at_offset + 1) == '\n') at_offset += 2;
   if (at_offset >= bytes_.size()) return false;
   const char c = bytes_[at_offset];
   if (c == '`' && levels_.back().backquote) return false;
   if ((c == '<' || c == '>') && at(at_offset + 1) == '(') return true;
-  if (c == '\\' && at(at_offset + 1) == '\n') return word_goes_on(at_offset + 2);
   return !ends_word(c);
 }
 
@@ -315,6 +315,7 @@ void ShellLexerBase::finish_word(std::size_t token_type, std::size_t end) {
   const std::size_t found = classify(token_begin(), end);
   setType(found);
   if (found == L::IO_NUMBER) return;
+  count_keyword(found);
   switch (found) {
     case L::WORD:
     case L::FUNCTION_NAME: return word_done(bytes_.substr(token_begin(), end - token_begin()));

@@ -159,6 +159,14 @@ TEST(Dockerfile, ReadsOnbuild) {
   EXPECT_EQ(inner.parent(), outer);
 }
 
+TEST(Dockerfile, AChainOfOnbuildsIsBounded) {
+  std::string text;
+  for (int i = 0; i < 50000; ++i) text += "ONBUILD ";
+  const auto file = parse(text + "RUN x\n");
+  ASSERT_EQ(file.instructions().size(), 1u);
+  EXPECT_EQ(file.instructions()[0].innermost().keyword(), Keyword::kUnknown);
+}
+
 TEST(Dockerfile, ReadsHealthcheck) {
   const auto file = parse("HEALTHCHECK --interval=1s CMD curl x || exit 1\nHEALTHCHECK CMD [\"a\"]\nHEALTHCHECK NONE\n");
   EXPECT_THAT(file.instructions()[0].values(), ElementsAre("CMD", "curl x || exit 1"));

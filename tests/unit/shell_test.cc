@@ -150,6 +150,19 @@ TEST(Shell, DepthIsBounded) {
   std::string braces;
   for (int i = 0; i < 5000; ++i) braces += "{ ";
   EXPECT_FALSE(parse(braces).ok());
+  std::string functions;
+  for (int i = 0; i < 20000; ++i) functions += "f() ";
+  EXPECT_FALSE(parse(functions + "{ a; }").ok());
+}
+
+TEST(Shell, LengthIsNoDepth) {
+  std::string word = "a ", joined = "a b", ifs, functions;
+  for (int i = 0; i < 20000; ++i) word += "$(b)c", joined += "\\\n";
+  for (int i = 0; i < 1000; ++i) ifs += "if a; then b; fi; while c; do d; done; ", functions += "f() { a; }; ";
+  EXPECT_EQ(commands(word).size(), 20001u);
+  EXPECT_TRUE(parse(joined).ok());
+  EXPECT_TRUE(parse(ifs).ok());
+  EXPECT_TRUE(parse(functions).ok());
 }
 
 }  // namespace
