@@ -282,7 +282,8 @@ IgnoreFile IgnoreFile::parse(std::string_view text) {
 }
 
 IgnoreFile::Verdict IgnoreFile::check(std::string_view path, bool is_folder) const {
-  for (const IgnorePattern& pattern : std::views::reverse(patterns_)) {
+  for (auto at = patterns_.rbegin(); at != patterns_.rend(); ++at) {
+    const IgnorePattern& pattern = *at;
     if (pattern.matches(path, is_folder)) return pattern.negated() ? Verdict::kKeep : Verdict::kIgnore;
   }
   return Verdict::kNone;
@@ -345,7 +346,7 @@ IgnoreRules IgnoreRules::for_folder(const std::string& folder) {
   std::vector<std::string> folders{folder};
   while (folders.back() != root) folders.push_back(fs::path(folders.back()).parent_path().string());
   IgnoreRules rules;
-  for (const std::string& each : std::views::reverse(folders)) rules = rules.enter(each);
+  for (auto each = folders.rbegin(); each != folders.rend(); ++each) rules = rules.enter(*each);
   return rules;
 }
 
