@@ -7,6 +7,7 @@ drydock_build_packages=(
   build-essential cmake ninja-build
   antlr4 libantlr4-runtime-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libarchive-dev libdtl-dev
+  libcurl4-openssl-dev libssl-dev
 )
 
 # What only the tests, the benchmarks and the fuzzing need.

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "model/image_mentions.h"
-#include "model/image_reference.h"
+#include "facts/image_reference.h"
 #include "rewrite/transform.h"
 #include "text/ascii.h"
 #include "transforms/factories.h"

@@ -6,7 +6,10 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "facts/questions.h"
 
 namespace drydock {
 
@@ -27,9 +30,10 @@ struct ContextEntry {
 struct Queries {
   std::set<std::string> context_matches;  ///< source patterns as COPY takes them (filepath.Match syntax)
   std::set<std::string> context_texts;    ///< paths of small text files, such as an entrypoint script
+  WorldQuestions world;                   ///< images, packages, remote files
 };
 
-/// Immutable answers. A question that could not be asked (no build context) has no answer.
+/// Immutable answers. A question that could not be asked (no build context, no network) has no answer.
 class Facts {
  public:
   /// Entries that the pattern matches, .dockerignore respected; empty: nothing matches; null: the context is
@@ -41,6 +45,15 @@ class Facts {
   /// True where a build context could be read at all.
   bool has_context() const { return has_context_; }
 
+  /// Of an image by canonical_reference(); null where nobody answered. An answer without a value says what stood in the way,
+  /// unless nobody could be asked.
+  const Answer<ImageFacts>* image(std::string_view reference) const;
+  const Answer<PackageCandidate>* apt_package(const AptQuestion& question, std::string_view name) const;
+  const Answer<PackageCandidate>* apk_package(const ApkQuestion& question, std::string_view name) const;
+  const Answer<RemoteFile>* remote_file(std::string_view url) const;
+  const Answer<std::string>* git_ref(std::string_view url) const;
+
+  void set_world(WorldAnswers world) { world_ = std::move(world); }
   void set_context_known() { has_context_ = true; }
   void add_context_matches(std::string pattern, std::vector<ContextEntry> entries);
   void add_context_text(std::string path, std::string text);
@@ -49,6 +62,7 @@ class Facts {
   bool has_context_ = false;
   std::map<std::string, std::vector<ContextEntry>, std::less<>> matches_;
   std::map<std::string, std::string, std::less<>> texts_;
+  WorldAnswers world_;
 };
 
 }  // namespace drydock

@@ -1,9 +1,24 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace drydock {
+
+/// How pin-apt keeps a build as it is.
+enum class AptPolicy : std::uint8_t {
+  kExact,             ///< `=1.2-3`
+  kUpstream,          ///< `=1.2*`
+  kSnapshot,          ///< no pins: the sources are pointed at a dated snapshot
+  kExactAndSnapshot,  ///< both
+};
+
+/// How pin-apk writes a version.
+enum class ApkPolicy : std::uint8_t {
+  kExact,  ///< `=8.5.0-r0`
+  kMinor,  ///< `~=8.5`
+};
 
 /// What configuration tells the transforms. The command line fills it.
 struct Settings {
@@ -13,6 +28,12 @@ struct Settings {
   std::vector<std::string> build_contexts;
   /// Stages that are built with --target from outside this file.
   std::vector<std::string> target_stages;
+  AptPolicy apt_policy = AptPolicy::kExact;
+  ApkPolicy apk_policy = ApkPolicy::kExact;
+  /// The moment of the snapshot policies, `20260131T000000Z`; empty: when the base image was made.
+  std::string as_of;
+  /// Writes the comments that Renovate's custom manager reads above pinned packages.
+  bool annotate_renovate = false;
 };
 
 }  // namespace drydock

@@ -1,4 +1,4 @@
-#include "model/image_reference.h"
+#include "facts/image_reference.h"
 
 #include <algorithm>
 #include <tuple>
