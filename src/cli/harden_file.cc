@@ -145,7 +145,7 @@ void FileHardener::harden(std::string bytes, const std::string& path, const Conf
         !options_.files_from && options_.paths.size() == 1 && options_.paths[0] == "-";
     // Opened when the first rule asks: most files never need it.
     std::optional<Result<BuildContext>> opened;
-    const Answer answer = [&](const Queries& queries) {
+    const AnswerQueries answer = [&](const Queries& queries) {
       if (context && !opened) {
         opened = BuildContext::open(*context, path);
         if (!*opened) outcome.notes.push_back(describe_note(path, opened->error().message));

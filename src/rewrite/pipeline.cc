@@ -113,7 +113,7 @@ class TakenRanges {
 
 class Run {
  public:
-  Run(std::shared_ptr<const SourceText> source, const PipelineOptions& options, const Answer& answer)
+  Run(std::shared_ptr<const SourceText> source, const PipelineOptions& options, const AnswerQueries& answer)
       : options_(options), answer_(answer), file_(parse_dockerfile(source)) {
     result_.before = std::move(source);
     result_.diagnostics = file_.diagnostics();
@@ -306,7 +306,7 @@ class Run {
   }
 
   const PipelineOptions& options_;
-  const Answer& answer_;
+  const AnswerQueries& answer_;
   Dockerfile file_;                  // the text as it is now
   std::optional<Dockerfile> next_;   // the text after the fixes that are being applied
   std::optional<BuildModel> model_;  // of file_
@@ -319,7 +319,7 @@ class Run {
 }  // namespace
 
 PipelineResult run_pipeline(std::shared_ptr<const SourceText> source, std::span<const std::unique_ptr<Transform>> transforms,
-                            const PipelineOptions& options, const Answer& answer) {
+                            const PipelineOptions& options, const AnswerQueries& answer) {
   return Run(std::move(source), options, answer).run(transforms);
 }
 

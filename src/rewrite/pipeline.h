@@ -26,8 +26,8 @@ struct PipelineOptions {
   Settings settings;
 };
 
-/// Answers the questions of a transform about one file; may do I/O.
-using Answer = std::function<Facts(const Queries&)>;
+/// Answers the queries of a transform about one file; may do I/O.
+using AnswerQueries = std::function<Facts(const Queries&)>;
 
 /// A finding with its place in the author's file, whichever pass made it.
 struct PlacedFinding {
@@ -64,6 +64,6 @@ struct PipelineResult {
 /// Runs the transforms in order, each on the text the one before left, and checks every application. Does no I/O
 /// but what `answer` does. Stateless and safe to call from several threads with the same transforms.
 PipelineResult run_pipeline(std::shared_ptr<const SourceText> source, std::span<const std::unique_ptr<Transform>> transforms,
-                            const PipelineOptions& options, const Answer& answer);
+                            const PipelineOptions& options, const AnswerQueries& answer);
 
 }  // namespace drydock

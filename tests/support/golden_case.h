@@ -26,7 +26,7 @@ std::vector<GoldenCase> find_cases(const std::filesystem::path& root);
 
 struct GoldenRun {
   PipelineOptions options;
-  Answer answer;
+  AnswerQueries answer;
   std::string before;
 };
 

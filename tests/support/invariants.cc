@@ -11,7 +11,7 @@ namespace drydock::testing {
 namespace {
 
 PipelineResult run(std::string bytes, std::span<const std::unique_ptr<Transform>> transforms,
-                   const PipelineOptions& options, const Answer& answer) {
+                   const PipelineOptions& options, const AnswerQueries& answer) {
   return run_pipeline(std::make_shared<const SourceText>(std::move(bytes), "Dockerfile"), transforms, options, answer);
 }
 
@@ -95,7 +95,7 @@ std::vector<std::string> round_trip_violations(std::string_view bytes) {
 }
 
 std::vector<std::string> violations(std::string_view bytes, std::span<const std::unique_ptr<Transform>> transforms,
-                                    const PipelineOptions& options, const Answer& answer) {
+                                    const PipelineOptions& options, const AnswerQueries& answer) {
   std::vector<std::string> out = round_trip_violations(bytes);
   const PipelineResult result = run(std::string(bytes), transforms, options, answer);
   for (const Incident& incident : result.incidents) out.push_back(fmt::format("{} was dropped: {}", incident.rule, incident.what));
