@@ -5,7 +5,8 @@
 namespace drydock {
 
 // The order in which the rules run, each on the text the one before left. Structure comes before hygiene, so that
-// hygiene sees the final instructions; layout comes last. A new rule is one file beside this one and one line here.
+// hygiene sees the final instructions; pins come when all packages are named, the base image's own last, so that
+// packages are asked for under the name that the author wrote; layout comes last. A new rule is one file beside this one and one line here.
 std::vector<std::unique_ptr<Transform>> all_transforms() {
   std::vector<std::unique_ptr<Transform>> list;
   using Make = std::unique_ptr<Transform> (*)();
@@ -27,6 +28,11 @@ std::vector<std::unique_ptr<Transform>> all_transforms() {
            make_pip_no_cache,
            make_npm_ci,
            make_useradd_no_log_init,
+           make_snapshot_sources,
+           make_pin_apt,
+           make_pin_apk,
+           make_pin_remote_file,
+           make_pin_image,
            make_stage_name_case,
            make_untrusted_registry,
            make_expose_ssh,

@@ -30,6 +30,10 @@ Usage: drydock [harden] [OPTIONS] PATH...
 
 Commands:
   harden PATH...    harden files and folders (what happens when no command is named)
+  lock [PATH...]    write what images, packages and addresses stand for to drydock.lock
+  outdated PATH...  list pins that are behind, and those that no archive serves any more
+  update PATH...    move the pins in files to what is current
+  cache ACTION      path, size, clean: what was learnt from registries and archives
   rules             list the rules
   explain ID        say what a rule does, why, and when it declines
   parse FILE...     show how a file is read
@@ -44,8 +48,14 @@ struct Command {
   std::string_view name;
   int (*run)(std::span<const std::string> args, const Streams& streams);
 };
-constexpr std::array<Command, 4> kCommands{
-    {{"harden", harden_main}, {"parse", parse_main}, {"rules", rules_main}, {"explain", explain_main}}};
+constexpr std::array<Command, 8> kCommands{{{"harden", harden_main},
+                                            {"lock", lock_main},
+                                            {"update", update_main},
+                                            {"outdated", outdated_main},
+                                            {"cache", cache_main},
+                                            {"parse", parse_main},
+                                            {"rules", rules_main},
+                                            {"explain", explain_main}}};
 
 /// How bad an exit code is: of many files the worst decides, and the numbers are not in that order.
 int severity(int code) {

@@ -18,6 +18,10 @@ int harden_main(std::span<const std::string> args, const Streams& streams);
 int parse_main(std::span<const std::string> args, const Streams& streams);
 int rules_main(std::span<const std::string> args, const Streams& streams);
 int explain_main(std::span<const std::string> args, const Streams& streams);
+int lock_main(std::span<const std::string> args, const Streams& streams);
+int update_main(std::span<const std::string> args, const Streams& streams);
+int outdated_main(std::span<const std::string> args, const Streams& streams);
+int cache_main(std::span<const std::string> args, const Streams& streams);
 
 /// Lets `app` read the arguments. Gives the exit code where the command is over
 /// with that: help was asked for, or the usage is wrong and was explained.

@@ -40,10 +40,15 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxConfigFile = 1u << 20;
 
-constexpr std::array<std::string_view, 8> kKeys{
-    "profile", "only", "skip", "exclude", "context", "build-contexts", "target-stages", "trusted-registries"};
+constexpr std::array<std::string_view, 9> kKeys{
+    "profile",        "only",          "skip",               "exclude",  "context",
+    "build-contexts", "target-stages", "trusted-registries", "platforms"};
 constexpr std::array<std::string_view, 3> kProfiles{"save", "review", "migrate"};
-constexpr std::array<std::string_view, 1> kRuleKeys{"enabled"};
+constexpr std::array<std::string_view, 4> kAptPolicies{"exact", "upstream", "snapshot", "exact+snapshot"};
+constexpr std::array<std::string_view, 2> kApkPolicies{"exact", "minor"};
+constexpr std::array<std::string_view, 6> kNetworkKeys{
+    "allow-registries", "plain-http", "mirrors", "archive-mirrors", "ca-file", "cache-mib"};
+constexpr std::int64_t kMaxCacheMib = 1 << 20;
 
 std::string_view kind_of(const toml::node& node) {
   if (node.is_table()) return "a table";
@@ -129,12 +134,17 @@ class Reader {
         read_strings(value, name, config_.settings.target_stages);
       } else if (name == "trusted-registries") {
         read_strings(value, name, config_.settings.trusted_registries);
+      } else if (name == "platforms") {
+        read_strings(value, name, config_.platforms.emplace());
       } else if (name == "rules") {
         read_rule_tables(value);
+      } else if (name == "network") {
+        read_network(value);
       } else {
         // Ignored keys are how a rule stays off, or on, that someone meant to switch.
         std::vector<std::string_view> known(kKeys.begin(), kKeys.end());
         known.push_back("rules");
+        known.push_back("network");
         problem(key_position(key, value), fmt::format("unknown key `{}`{}", name, did_you_mean(name, known)));
       }
     }
@@ -209,17 +219,92 @@ class Reader {
         wrong_type(value, "rules." + name, "a table");
         continue;
       }
-      for (auto&& [key, setting] : *rule) {
-        const std::string_view key_name = key;
-        if (key_name != "enabled")
-          problem(key_position(key, setting), fmt::format("unknown key `rules.{}.{}`{}", name, key_name,
-                                                          did_you_mean(key_name, kRuleKeys)));
-        else if (const auto* enabled = setting.as_boolean(); enabled == nullptr)
-          wrong_type(setting, fmt::format("rules.{}.enabled", name), "true or false");
-        else if (!enabled->get())
-          config_.skip.insert(name);
+      for (auto&& [key, setting] : *rule) read_rule_setting(name, key, setting);
+    }
+  }
+
+  template <typename Key>
+  void read_rule_setting(const std::string& rule, const Key& key, const toml::node& setting) {
+    const std::string_view name = key;
+    const std::string full = fmt::format("rules.{}.{}", rule, name);
+    std::vector<std::string_view> known{"enabled"};
+    if (rule == "pin-apt" || rule == "pin-apk") known.insert(known.end(), {"policy", "annotate"});
+    if (rule == "pin-apt") known.push_back("as-of");
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      problem(key_position(key, setting), fmt::format("unknown key `{}`{}", full, did_you_mean(name, known)));
+    } else if (name == "enabled") {
+      const auto* enabled = setting.as_boolean();
+      if (enabled == nullptr) return wrong_type(setting, full, "true or false");
+      if (!enabled->get()) config_.skip.insert(rule);
+    } else if (name == "policy" && rule == "pin-apt") {
+      read_choice(setting, full, kAptPolicies, apt_policy_named, config_.settings.apt_policy);
+    } else if (name == "policy") {
+      read_choice(setting, full, kApkPolicies, apk_policy_named, config_.settings.apk_policy);
+    } else if (name == "annotate") {
+      const auto* text = setting.as_string();
+      if (text == nullptr || text->get() != "renovate") return wrong_type(setting, full, "\"renovate\"");
+      config_.settings.annotate_renovate = true;
+    } else {
+      const auto* text = setting.as_string();
+      const auto stamp = text == nullptr ? std::nullopt : snapshot_stamp(text->get());
+      if (!stamp) return wrong_type(setting, full, "a date such as \"2026-01-31\" or \"20260131T000000Z\"");
+      config_.settings.as_of = *stamp;
+    }
+  }
+
+  template <typename Value, typename Named>
+  void read_choice(const toml::node& node, std::string_view key, std::span<const std::string_view> names, Named named, Value& into) {
+    const auto* text = node.as_string();
+    if (text == nullptr) return wrong_type(node, key, "a string");
+    if (const auto value = named(text->get()))
+      into = *value;
+    else
+      problem(node.source().begin, fmt::format("`{}` is no value of `{}`{}: one of {}", text->get(), key,
+                                               did_you_mean(text->get(), names), fmt::join(names, ", ")));
+  }
+
+  void read_network(const toml::node& node) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return wrong_type(node, "network", "a table");
+    NetworkConfig& network = config_.network.emplace();
+    for (auto&& [key, value] : *table) {
+      const std::string_view name = key;
+      if (name == "allow-registries") {
+        read_strings(value, "network.allow-registries", network.allow_registries);
+      } else if (name == "plain-http") {
+        read_strings(value, "network.plain-http", network.plain_http);
+      } else if (name == "mirrors") {
+        each_entry(value, "network.mirrors", [&](const std::string& domain, const toml::node& urls) {
+          read_strings(urls, "network.mirrors." + domain, network.mirrors[domain]);
+        });
+      } else if (name == "archive-mirrors") {
+        each_entry(value, "network.archive-mirrors", [&](const std::string& prefix, const toml::node& url) {
+          if (const auto* text = url.as_string())
+            network.archive_mirrors[prefix] = text->get();
+          else
+            wrong_type(url, "network.archive-mirrors." + prefix, "a string");
+        });
+      } else if (name == "ca-file") {
+        const auto* text = value.as_string();
+        if (text == nullptr) return wrong_type(value, "network.ca-file", "a string");
+        network.ca_file = (fs::path(config_.folder) / text->get()).string();
+      } else if (name == "cache-mib") {
+        const auto* number = value.as_integer();
+        if (number == nullptr || number->get() < 0 || number->get() > kMaxCacheMib)
+          return wrong_type(value, "network.cache-mib", "a number of mebibytes");
+        network.cache_mib = static_cast<std::uint64_t>(number->get());
+      } else {
+        problem(key_position(key, value),
+                fmt::format("unknown key `network.{}`{}", name, did_you_mean(name, kNetworkKeys)));
       }
     }
+  }
+
+  template <typename Take>
+  void each_entry(const toml::node& node, std::string_view key, Take take) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return wrong_type(node, key, "a table");
+    for (auto&& [name, value] : *table) take(std::string{std::string_view(name)}, value);
   }
 
   std::span<const std::string_view> rules_;
@@ -233,6 +318,36 @@ std::optional<Profile> profile_named(std::string_view name) {
   for (std::size_t i = 0; i < kProfiles.size(); ++i) {
     if (kProfiles[i] == name) return static_cast<Profile>(i);
   }
+  return std::nullopt;
+}
+
+std::optional<AptPolicy> apt_policy_named(std::string_view name) {
+  for (std::size_t i = 0; i < kAptPolicies.size(); ++i) {
+    if (kAptPolicies[i] == name) return static_cast<AptPolicy>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<ApkPolicy> apk_policy_named(std::string_view name) {
+  for (std::size_t i = 0; i < kApkPolicies.size(); ++i) {
+    if (kApkPolicies[i] == name) return static_cast<ApkPolicy>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> snapshot_stamp(std::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  std::string_view shape = text;
+  const auto has_shape = [&](std::string_view pattern) {
+    return shape.size() == pattern.size() && std::equal(shape.begin(), shape.end(), pattern.begin(), [](char c, char p) {
+             return p == '0' ? c >= '0' && c <= '9' : c == p;
+           });
+  };
+  if (has_shape("0000-00-00") || has_shape("00000000")) return digits + "T000000Z";
+  if (has_shape("00000000T000000Z")) return std::string(text);
   return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,17 @@ enum class Profile : std::uint8_t { kSave, kReview, kMigrate };
 
 std::optional<Profile> profile_named(std::string_view name);
 
+/// How registries and archives are reached. Not a property of single files: it counts where it stands in the
+/// configuration for the working folder, in the user's own, or in the file that --config names.
+struct NetworkConfig {
+  std::vector<std::string> allow_registries;
+  std::vector<std::string> plain_http;                      ///< hosts, with port where it is not the usual one
+  std::map<std::string, std::vector<std::string>> mirrors;  ///< a registry's domain to base URLs
+  std::map<std::string, std::string> archive_mirrors;       ///< prefixes of package archives' URIs to others
+  std::optional<std::string> ca_file;
+  std::optional<std::uint64_t> cache_mib;
+};
+
 /// The name of the file that is looked for.
 inline constexpr std::string_view kConfigFileName = ".drydock.toml";
 
@@ -33,10 +45,17 @@ struct Config {
   std::set<std::string> skip;
   std::optional<std::string> context;  ///< absolute
   Settings settings;
+  std::optional<std::vector<std::string>> platforms;  ///< that images are built for
+  std::optional<NetworkConfig> network;
   IgnoreFile exclude;  ///< patterns as in .gitignore, relative to the folder
 };
 
-/// Every key that a configuration file may hold, without `rules`.
+std::optional<AptPolicy> apt_policy_named(std::string_view name);
+std::optional<ApkPolicy> apk_policy_named(std::string_view name);
+/// A snapshot's stamp out of what people write: `2026-01-31`, `20260131` or `20260131T000000Z`. Nothing for other texts.
+std::optional<std::string> snapshot_stamp(std::string_view text);
+
+/// Every key that a configuration file may hold, without `rules` and `network`.
 std::span<const std::string_view> config_keys();
 
 /// Reads a configuration. All that is wrong with it is in the error, one line

@@ -48,15 +48,14 @@ Result<std::string> read_descriptor(int fd, std::size_t max_bytes) {
 
 class HardenRun {
  public:
-  HardenRun(const HardenOptions& options, const Streams& streams)
+  HardenRun(const HardenOptions& options, const Streams& streams, FileRun run)
       : options_(options),
         streams_(streams),
-        transforms_(all_transforms()),
-        configs_(rule_ids()),
-        hardener_(options, configs_, transforms_) {
-    if (options.no_config) configs_.use_none();
-    if (options.config) configs_.use_file(*options.config);
-  }
+        output_(run.output),
+        transforms_(std::move(run.transforms)),
+        configs_(known_rules()),
+        world_(options.world, prepared(configs_, options), options.config.has_value()),
+        hardener_(options, configs_, world_, transforms_, std::move(run.observe)) {}
 
   /// Hardens the standard input.
   int text() {
@@ -66,6 +65,7 @@ class HardenRun {
       return kExitBadInput;
     }
     FileOutcome outcome = hardener_.text(std::move(*bytes), options_.stdin_filename.value_or(""));
+    end_world();
     tell_problems(outcome);
     if (!outcome.result) return outcome.exit_code;
     const PipelineResult& result = *outcome.result;
@@ -79,7 +79,7 @@ class HardenRun {
       if (each.severity == Diagnostic::Severity::kError) problem(describe_diagnostic(*result.before, each));
     }
     tell_incidents(result);
-    if (!options_.quiet) tell_findings(result);
+    if (!options_.quiet) tell_findings(result, streams_.err);
     // An editor that gets an empty text and an exit code beyond 1 keeps what it has.
     if (!options_.check && !result.refused) streams_.out.write(result.after);
     return outcome.exit_code;
@@ -111,13 +111,14 @@ class HardenRun {
     }
 
     // Who writes or checks has asked a question with a short answer, unless a report is asked for as well.
-    if (options_.format || (!options_.write && !options_.check))
+    if (output_ == RunOutput::kReport && (options_.format || (!options_.write && !options_.check)))
       reporter_ = make_reporter(options_.format.value_or(ReportFormat::kDiff), report_options());
     for (const auto& [name, real] : found.real_folders) configs_.know_folder(name, real);
     const unsigned jobs = options_.jobs != 0 ? options_.jobs : std::thread::hardware_concurrency();
     // Where nothing is written, there is nothing to bring to an end.
     std::optional<Interrupt> interrupt;
     if (options_.write) interrupt.emplace();
+    hardener_.ask_ahead(found.files);
     Progress progress(streams_.err, found.files.size(), !options_.quiet);
     for_each_in_order(
         found.files.size(), jobs, [&](std::size_t i) { return hardener_.file(found.files[i]); },
@@ -130,8 +131,9 @@ class HardenRun {
           return options_.write || !streams_.out.closed();
         });
     progress.clear();
+    end_world();
     if (reporter_) streams_.out.write(reporter_->finish());
-    if (options_.write && !options_.quiet) streams_.err.line(summary_line());
+    if (options_.write && !options_.quiet && output_ == RunOutput::kReport) streams_.err.line(summary_line());
     if (interrupt && interrupt->signal() != 0) {
       streams_.err.line("drydock: interrupted; the other files are as they were");
       return kExitSignal + interrupt->signal();
@@ -140,9 +142,23 @@ class HardenRun {
   }
 
  private:
-  std::vector<std::string_view> rule_ids() const {
+  static ConfigCache& prepared(ConfigCache& configs, const HardenOptions& options) {
+    if (options.no_config) configs.use_none();
+    if (options.config) configs.use_file(*options.config);
+    return configs;
+  }
+
+  void end_world() {
+    world_.finish();
+    if (options_.quiet) return;
+    for (const std::string& note : world_.notes()) streams_.err.line("drydock: " + printable(note));
+  }
+
+  /// The ids that a configuration may name: drydock's own rules, whichever run here.
+  static std::vector<std::string_view> known_rules() {
     std::vector<std::string_view> ids;
-    for (const auto& transform : transforms_) ids.push_back(transform->info().id);
+    // The texts are constants, so that they outlive the objects.
+    for (const auto& transform : all_transforms()) ids.push_back(transform->info().id);
     return ids;
   }
 
@@ -210,19 +226,21 @@ class HardenRun {
     return reports && !options_.quiet && options_.format.value_or(ReportFormat::kDiff) == ReportFormat::kDiff;
   }
 
-  /// One line for each finding, beside a hardened text on the standard output.
-  void tell_findings(const PipelineResult& result) {
+  /// One line for each finding.
+  void tell_findings(const PipelineResult& result, Output& out) {
     for (const PlacedFinding& placed : result.findings) {
       const Finding& finding = placed.finding;
       const Position at =
           result.before->lines().code_point_position(result.before->bytes(), finding.range.begin);
       std::string end;
+      // A list of findings is no report of changes: whether one would be applied is another question.
+      const bool only_lists = output_ == RunOutput::kFindings;
       switch (outcome_of(placed)) {
         case Outcome::kApplied:
-          end = " (fixed)";
+          if (!only_lists) end = " (fixed)";
           break;
         case Outcome::kAvailable:
-          end = fmt::format(" (not applied: {})", applicability_name(finding.fix->applicability));
+          if (!only_lists) end = fmt::format(" (not applied: {})", applicability_name(finding.fix->applicability));
           break;
         case Outcome::kReported:
           break;
@@ -230,7 +248,7 @@ class HardenRun {
           end = fmt::format(" (left alone: {})", printable(finding.declined));
           break;
       }
-      streams_.err.line(fmt::format("{}:{}:{}: {}: {} [{}]{}", quote_path(shown_path(*result.before)),
+      out.line(fmt::format("{}:{}:{}: {}: {} [{}]{}", quote_path(shown_path(*result.before)),
                                     at.line, at.column, severity_name(finding.severity),
                                     printable(finding.message), finding.rule, end));
     }
@@ -243,9 +261,11 @@ class HardenRun {
     if (!outcome.result) return;
     const PipelineResult& result = *outcome.result;
     tell_diagnostics(result);
-    if (reporter_)
+    if (output_ == RunOutput::kFindings)
+      tell_findings(result, streams_.out);
+    else if (reporter_)
       streams_.out.write(reporter_->file(result));
-    else if (options_.check && !options_.quiet)
+    else if (options_.check && !options_.quiet && output_ == RunOutput::kReport)
       streams_.out.write(check_line(result));
     // The summary is of what stands in the files now, not of what was tried.
     if (!options_.write || (result.changed() && !outcome.written)) return;
@@ -268,8 +288,10 @@ class HardenRun {
 
   const HardenOptions& options_;
   const Streams& streams_;
+  RunOutput output_;
   std::vector<std::unique_ptr<Transform>> transforms_;
   ConfigCache configs_;
+  World world_;
   FileHardener hardener_;
   std::unique_ptr<Reporter> reporter_;
   std::set<ConfigCache::Entry> told_configs_;
@@ -279,8 +301,12 @@ class HardenRun {
 }  // namespace
 
 int harden(const HardenOptions& options, const Streams& streams) {
-  HardenRun run(options, streams);
+  HardenRun run(options, streams, {all_transforms(), RunOutput::kReport, {}});
   return options.paths.size() == 1 && options.paths[0] == "-" ? run.text() : run.files();
+}
+
+int run_over_files(const HardenOptions& options, const Streams& streams, FileRun run) {
+  return HardenRun(options, streams, std::move(run)).files();
 }
 
 }  // namespace drydock

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "cli/cli.h"
@@ -29,6 +31,20 @@ PipelineResult refused_result(std::shared_ptr<const SourceText> source, Diagnost
   result.diagnostics.push_back(std::move(why));
   result.refused = true;
   return result;
+}
+
+template <typename Answers>
+bool all_known(const Answers& answers) {
+  return std::all_of(answers.begin(), answers.end(), [](const auto& each) { return each.second.value.has_value(); });
+}
+
+/// Whether every question has its answer, as --strict asks.
+bool is_complete(const WorldAnswers& answers) {
+  const auto packages = [](const auto& by_question) {
+    return std::all_of(by_question.begin(), by_question.end(), [](const auto& each) { return all_known(each.second); });
+  };
+  return all_known(answers.images) && packages(answers.apt) && packages(answers.apk) && all_known(answers.remote_files) &&
+         all_known(answers.git_refs);
 }
 
 /// Runs `work` and turns whatever it throws into an internal error of this one file.
@@ -67,11 +83,15 @@ Profile default_profile(const HardenOptions& options, bool standard_input) {
   }
 }
 
-PipelineOptions FileHardener::pipeline_options(const Config& config, Profile otherwise) const {
+Profile FileHardener::profile_of(const Config& config) const {
+  const bool standard_input = !options_.files_from && options_.paths.size() == 1 && options_.paths[0] == "-";
+  return options_.profile ? *options_.profile : config.profile.value_or(default_profile(options_, standard_input));
+}
+
+PipelineOptions FileHardener::pipeline_options(const Config& config) const {
   PipelineOptions out;
-  const Profile profile = options_.profile ? *options_.profile : config.profile.value_or(otherwise);
-  out.apply_unsafe = profile == Profile::kMigrate;
-  out.settings = config.settings;
+  out.apply_unsafe = profile_of(config) == Profile::kMigrate;
+  out.settings = options_.world.settings(config.settings);
   if (!options_.trusted_registries.empty()) out.settings.trusted_registries = options_.trusted_registries;
   out.skip.insert(options_.skip.begin(), options_.skip.end());
   if (!options_.only.empty()) {
@@ -82,6 +102,24 @@ PipelineOptions FileHardener::pipeline_options(const Config& config, Profile oth
     out.skip.insert(config.skip.begin(), config.skip.end());
   }
   return out;
+}
+
+void FileHardener::ask_ahead(std::span<const std::string> paths) const {
+  std::map<std::shared_ptr<const void>, std::pair<const LockFile*, WorldQuestions>> by_lock;
+  for (const std::string& path : paths) {
+    const ConfigCache::Entry config = configs_.for_file(path);
+    if (!*config || world_.mode(profile_of(**config)) != ResolveMode::kOnline) continue;
+    const LockCache::Entry lock = world_.lock_of(path);
+    Result<std::string> bytes = read_file(path);
+    if (!*lock || !bytes || check_input_bytes(*bytes)) continue;
+    auto source = std::make_shared<const SourceText>(std::move(*bytes), path);
+    auto& [file, questions] = by_lock[lock];
+    file = **lock ? &(**lock)->lock : nullptr;
+    questions.add(questions_of(std::move(source), transforms_, pipeline_options(**config)));
+  }
+  for (const auto& [lock, each] : by_lock) {
+    if (!each.second.empty()) world_.answer(ResolveMode::kOnline, each.second, each.first);
+  }
 }
 
 FileOutcome FileHardener::file(const std::string& path) const {
@@ -141,23 +179,45 @@ void FileHardener::harden(std::string bytes, const std::string& path, const Conf
   if (auto why = check_input_bytes(source->bytes())) {
     outcome.result = refused_result(std::move(source), std::move(*why));
   } else {
-    const bool standard_input =
-        !options_.files_from && options_.paths.size() == 1 && options_.paths[0] == "-";
+    // Found when the first rule asks, like the context below.
+    LockCache::Entry lock;
+    const ResolveMode mode = world_.mode(profile_of(config));
     // Opened when the first rule asks: most files never need it.
     std::optional<Result<BuildContext>> opened;
+    std::string broken_lock;
     const AnswerQueries answer = [&](const Queries& queries) {
-      if (context && !opened) {
+      const bool asks_context = !queries.context_matches.empty() || !queries.context_texts.empty();
+      if (asks_context && context && !opened) {
         opened = BuildContext::open(*context, path);
         if (!*opened) outcome.notes.push_back(describe_note(path, opened->error().message));
       }
-      Facts facts = opened && *opened ? (*opened)->answer(queries) : Facts{};
-      if (!facts.has_context() && options_.strict)
-        outcome.exit_code = worse_exit_code(outcome.exit_code, kExitUnresolved);
+      Facts facts = asks_context && opened && *opened ? (*opened)->answer(queries) : Facts{};
+      bool complete = !asks_context || facts.has_context();
+      if (!queries.world.empty()) {
+        if (!lock) lock = world_.lock_of(path.empty() ? "Dockerfile" : path);
+        WorldAnswers answers;
+        if (*lock)
+          answers = world_.answer(mode, queries.world, **lock ? &(**lock)->lock : nullptr);
+        else
+          broken_lock = lock->error().message;
+        complete = complete && *lock && is_complete(answers);
+        if (observe_) {
+          const std::lock_guard guard(observe_mutex_);
+          observe_(queries.world, answers, *lock && **lock ? (**lock)->path : std::string());
+        }
+        facts.set_world(std::move(answers));
+      }
+      if (!complete && options_.strict) outcome.exit_code = worse_exit_code(outcome.exit_code, kExitUnresolved);
       return facts;
     };
-    outcome.result =
-        run_pipeline(std::move(source), transforms_,
-                     pipeline_options(config, default_profile(options_, standard_input)), answer);
+    outcome.result = run_pipeline(std::move(source), transforms_, pipeline_options(config), answer);
+    if (!broken_lock.empty()) {
+      // A lock file that cannot be read must not pass for one that is not there: other facts would be taken.
+      outcome.result.reset();
+      outcome.exit_code = kExitBadInput;
+      outcome.problems.push_back(std::move(broken_lock));
+      return;
+    }
     add_hints(*outcome.result->before, outcome.result->diagnostics);
   }
   if (outcome.result->refused) outcome.exit_code = worse_exit_code(outcome.exit_code, kExitBadInput);

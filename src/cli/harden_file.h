@@ -1,13 +1,16 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/config.h"
 #include "cli/harden_command.h"
+#include "cli/world.h"
 #include "rewrite/pipeline.h"
 
 namespace drydock {
@@ -29,9 +32,13 @@ struct FileOutcome {
 /// Hardens single files. Safe to use from several threads; nothing it does throws.
 class FileHardener {
  public:
-  FileHardener(const HardenOptions& options, ConfigCache& configs,
-               std::span<const std::unique_ptr<Transform>> transforms)
-      : options_(options), configs_(configs), transforms_(transforms) {}
+  FileHardener(const HardenOptions& options, ConfigCache& configs, World& world,
+               std::span<const std::unique_ptr<Transform>> transforms, ObserveAnswers observe)
+      : options_(options), configs_(configs), world_(world), transforms_(transforms), observe_(std::move(observe)) {}
+
+  /// Asks the network all that the rules will want to know of these files, at once. Files that cannot be read, and those
+  /// whose profile asks no network, are passed over: what is wrong with them is said when their turn comes.
+  void ask_ahead(std::span<const std::string> paths) const;
 
   /// Reads, hardens and, where the options say so, writes a file.
   FileOutcome file(const std::string& path) const;
@@ -41,11 +48,15 @@ class FileHardener {
  private:
   void harden(std::string bytes, const std::string& path, const Config& config,
               const std::optional<std::string>& context, FileOutcome& outcome) const;
-  PipelineOptions pipeline_options(const Config& config, Profile otherwise) const;
+  Profile profile_of(const Config& config) const;
+  PipelineOptions pipeline_options(const Config& config) const;
 
   const HardenOptions& options_;
   ConfigCache& configs_;
+  World& world_;
   std::span<const std::unique_ptr<Transform>> transforms_;
+  ObserveAnswers observe_;
+  mutable std::mutex observe_mutex_;
 };
 
 /// The profile where neither the command line nor a configuration names one.

@@ -36,7 +36,7 @@ Every option of .drydock.toml is in docs/configuration.md.)";
 /// The texts as CLI11 fills them, before they mean anything.
 struct RawOptions {
   std::string format, profile, color = "auto";
-  bool offline = false;
+  RawWorldOptions world;
 };
 
 void declare(CLI::App& app, HardenOptions& options, RawOptions& raw) {
@@ -62,7 +62,7 @@ void declare(CLI::App& app, HardenOptions& options, RawOptions& raw) {
       ->type_name("FILE");
   app.add_option("--stdin-filename", options.stdin_filename, "What to call the standard input in reports")
       ->type_name("PATH");
-  app.add_flag("--offline", raw.offline, "Ask no network; no rule needs one yet, so this changes nothing");
+  declare_world_options(app, options.world, raw.world);
   app.add_flag("--strict", options.strict, "Exit with 3 where something a rule asked for could not be had");
   app.add_option("-j,--jobs", options.jobs, "Threads (default: one for each core)")->type_name("N");
   app.add_option("--color,--colour", raw.color, "auto (default), always, never")->type_name("WHEN");
@@ -91,6 +91,8 @@ std::string conflict(const HardenOptions& options) {
   std::error_code error;
   if (options.context && !std::filesystem::is_directory(*options.context, error))
     return fmt::format("--context names no folder: {}", quote_path(*options.context));
+  if (options.world.lock_file && !std::filesystem::exists(*options.world.lock_file, error))
+    return fmt::format("--lock-file names no file: {}", quote_path(*options.world.lock_file));
   if (options.no_config && options.config) return "--config and --no-config do not go together";
   return {};
 }
@@ -118,6 +120,7 @@ int harden_main(std::span<const std::string> args, const Streams& streams) {
     options.profile = profile_named(raw.profile);
     if (!options.profile) return usage_error(streams, wrong_value("--profile", raw.profile, kProfiles));
   }
+  if (const auto wrong = finish_world_options(options.world, raw.world)) return usage_error(streams, *wrong);
   const auto color = std::find(kColors.begin(), kColors.end(), raw.color);
   if (color == kColors.end()) return usage_error(streams, wrong_value("--color", raw.color, kColors));
   options.color = static_cast<ColorMode>(color - kColors.begin());

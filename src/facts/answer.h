@@ -25,8 +25,9 @@ struct Provenance {
 template <typename T>
 struct Answer {
   std::optional<T> value;
-  /// Without a value: what stood in the way, as half a sentence that tells the user what to do (lower case,
-  /// no full stop, no credential). Empty where nobody was asked (offline, and neither locked nor cached).
+  /// What stood in the way of a value, or of a part of it that was asked for, as half a sentence that tells the user
+  /// what to do (lower case, no full stop, no credential). Without a value and empty: nobody could be asked (offline,
+  /// and neither locked nor cached).
   std::string problem;
   Provenance from;
 };

@@ -71,6 +71,7 @@ struct ImageFacts {
   std::string version_tag;
   /// Of a reference with tag and digest: the digest that the tag has now, where it was asked for.
   std::string tag_digest;
+  bool tag_is_index = false;  ///< what that digest names is an index
   friend bool operator==(const ImageFacts&, const ImageFacts&) = default;
 
   /// The configuration of the platform, or of the first one that is known; null where none is.

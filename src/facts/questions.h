@@ -79,6 +79,8 @@ struct WorldQuestions {
   void ask_image(const std::string& reference, ImageDetail detail) { images[reference] |= static_cast<ImageDetails>(detail); }
   bool empty() const { return images.empty() && apt.empty() && apk.empty() && remote_files.empty() && git_refs.empty(); }
   void add(const WorldQuestions& other);
+  /// What is asked here and not there.
+  WorldQuestions without(const WorldQuestions& asked) const;
 };
 
 using PackageAnswers = std::map<std::string, Answer<PackageCandidate>, std::less<>>;
@@ -92,6 +94,8 @@ struct WorldAnswers {
   std::map<std::string, Answer<std::string>, std::less<>> git_refs;  ///< the commit, 40 or 64 hexadecimal digits
 
   void add(WorldAnswers&& other);
+  /// The answers to these questions, as far as they are here, and the base images of the packages among them.
+  WorldAnswers to(const WorldQuestions& questions) const;
 };
 
 /// The name under which an image is asked for: `docker.io/library/python:3.12@sha256:…`, with `:latest` where there is

@@ -126,14 +126,22 @@ class Run {
                                   [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::kError; });
   }
 
+  WorldQuestions questions(std::span<const std::unique_ptr<Transform>> transforms) {
+    Queries queries;
+    if (result_.refused) return {};
+    model_.emplace(file_);
+    const Facts none;
+    for (const auto& transform : transforms)
+      if (runs(*transform)) transform->ask({*model_, none, options_.settings}, queries);
+    return std::move(queries.world);
+  }
+
   PipelineResult run(std::span<const std::unique_ptr<Transform>> transforms) {
     result_.after = std::string(file_.source().bytes());
     if (result_.refused) return std::move(result_);
     model_.emplace(file_);
     for (const auto& transform : transforms) {
-      const std::string id(transform->info().id);
-      if (!options_.only.empty() && !options_.only.contains(id)) continue;
-      if (options_.skip.contains(id)) continue;
+      if (!runs(*transform)) continue;
       for (int round = 0; round < kMaxRounds; ++round)
         if (!pass(*transform)) break;
     }
@@ -142,6 +150,11 @@ class Run {
   }
 
  private:
+  bool runs(const Transform& transform) const {
+    const std::string id(transform.info().id);
+    return (options_.only.empty() || options_.only.contains(id)) && !options_.skip.contains(id);
+  }
+
   /// Runs one transform on the text as it is now; true where it changed the text. It then runs again: fixes that
   /// overlapped with an applied one, and those that an applied one made possible, come in the next round, and what
   /// was not applied is said by the last one.
@@ -150,7 +163,7 @@ class Run {
     const TransformInput blank{*model_, none, options_.settings};
     Queries queries;
     transform.ask(blank, queries);
-    const bool asks = !queries.context_matches.empty() || !queries.context_texts.empty();
+    const bool asks = !queries.context_matches.empty() || !queries.context_texts.empty() || !queries.world.empty();
     const Facts facts = asks && answer_ ? answer_(queries) : Facts{};
     FindingList list(transform.info().id);
     transform.run({*model_, facts, options_.settings}, list);
@@ -317,6 +330,12 @@ class Run {
 };
 
 }  // namespace
+
+WorldQuestions questions_of(std::shared_ptr<const SourceText> source, std::span<const std::unique_ptr<Transform>> transforms,
+                            const PipelineOptions& options) {
+  const AnswerQueries nobody;
+  return Run(std::move(source), options, nobody).questions(transforms);
+}
 
 PipelineResult run_pipeline(std::shared_ptr<const SourceText> source, std::span<const std::unique_ptr<Transform>> transforms,
                             const PipelineOptions& options, const AnswerQueries& answer) {

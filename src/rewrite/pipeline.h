@@ -29,6 +29,11 @@ struct PipelineOptions {
 /// Answers the queries of a transform about one file; may do I/O.
 using AnswerQueries = std::function<Facts(const Queries&)>;
 
+/// What the rules want to know of the world for the text as it stands, so that the questions of many files can be asked
+/// at once before the first of them is worked on. None for a file that BuildKit would refuse.
+WorldQuestions questions_of(std::shared_ptr<const SourceText> source, std::span<const std::unique_ptr<Transform>> transforms,
+                            const PipelineOptions& options);
+
 /// A finding with its place in the author's file, whichever pass made it.
 struct PlacedFinding {
   Finding finding;      ///< its range is bytes of the author's file; fix edits too where `applicable_alone`

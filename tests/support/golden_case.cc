@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "context/build_context.h"
+#include "support/recorded_facts.h"
 
 namespace drydock::testing {
 namespace fs = std::filesystem;
@@ -32,36 +33,69 @@ std::vector<GoldenCase> find_cases(const fs::path& root) {
   return cases;
 }
 
+namespace {
+
+[[noreturn]] void refuse(const GoldenCase& golden, std::string_view line) {
+  throw std::runtime_error(fmt::format("{}: unknown argument {}", golden.folder.string(), line));
+}
+
+void read_argument(const GoldenCase& golden, const std::string& line, PipelineOptions& options) {
+  const std::size_t equals = line.find('=');
+  const std::string key = line.substr(0, equals);
+  const std::string value = equals == std::string::npos ? "" : line.substr(equals + 1);
+  Settings& settings = options.settings;
+  if (key == "profile") {
+    options.apply_unsafe = value == "migrate";
+  } else if (key == "all") {
+    options.only.clear();
+  } else if (key == "trusted-registry") {
+    settings.trusted_registries.push_back(value);
+  } else if (key == "build-context") {
+    settings.build_contexts.push_back(value);
+  } else if (key == "target-stage") {
+    settings.target_stages.push_back(value);
+  } else if (key == "apt-policy") {
+    if (value == "exact") settings.apt_policy = AptPolicy::kExact;
+    else if (value == "upstream") settings.apt_policy = AptPolicy::kUpstream;
+    else if (value == "snapshot") settings.apt_policy = AptPolicy::kSnapshot;
+    else if (value == "exact+snapshot") settings.apt_policy = AptPolicy::kExactAndSnapshot;
+    else refuse(golden, line);
+  } else if (key == "apk-policy") {
+    if (value == "exact") settings.apk_policy = ApkPolicy::kExact;
+    else if (value == "minor") settings.apk_policy = ApkPolicy::kMinor;
+    else refuse(golden, line);
+  } else if (key == "as-of") {
+    settings.as_of = value;
+  } else if (line == "annotate=renovate") {
+    settings.annotate_renovate = true;
+  } else if (!key.empty()) {
+    refuse(golden, line);
+  }
+}
+
+}  // namespace
+
 GoldenRun prepare(const GoldenCase& golden) {
   GoldenRun run;
   run.options.apply_unsafe = true;
   run.options.only = {golden.transform};
   std::istringstream args(read_text(golden.folder / "args"));
-  for (std::string line; std::getline(args, line);) {
-    const std::size_t equals = line.find('=');
-    const std::string key = line.substr(0, equals);
-    const std::string value = equals == std::string::npos ? "" : line.substr(equals + 1);
-    if (key == "profile")
-      run.options.apply_unsafe = value == "migrate";
-    else if (key == "all")
-      run.options.only.clear();
-    else if (key == "trusted-registry")
-      run.options.settings.trusted_registries.push_back(value);
-    else if (key == "build-context")
-      run.options.settings.build_contexts.push_back(value);
-    else if (key == "target-stage")
-      run.options.settings.target_stages.push_back(value);
-    else if (!key.empty())
-      throw std::runtime_error(fmt::format("{}: unknown argument {}", golden.folder.string(), key));
-  }
+  for (std::string line; std::getline(args, line);) read_argument(golden, line, run.options);
   run.before = read_text(golden.folder / "before.Dockerfile");
-  const fs::path context = golden.folder / "context";
-  if (fs::is_directory(context)) {
-    auto opened = BuildContext::open(context.string(), (golden.folder / "before.Dockerfile").string());
+  std::shared_ptr<BuildContext> context;
+  if (fs::is_directory(golden.folder / "context")) {
+    auto opened = BuildContext::open((golden.folder / "context").string(), (golden.folder / "before.Dockerfile").string());
     if (!opened) throw std::runtime_error(opened.error().message);
-    auto shared = std::make_shared<BuildContext>(std::move(*opened));
-    run.answer = [shared](const Queries& queries) { return shared->answer(queries); };
+    context = std::make_shared<BuildContext>(std::move(*opened));
   }
+  const fs::path recorded = golden.folder / "facts.json";
+  const bool has_facts = fs::exists(recorded);
+  if (!context && !has_facts) return run;
+  run.answer = [context, recorded, has_facts](const Queries& queries) {
+    Facts facts = context ? context->answer(queries) : Facts();
+    if (has_facts) facts.set_world(recorded_answers(recorded, queries.world));
+    return facts;
+  };
   return run;
 }
 

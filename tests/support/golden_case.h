@@ -13,8 +13,10 @@ namespace drydock::testing {
 ///   after.Dockerfile    what comes out; absent: nothing may change
 ///   findings.txt        one finding a line, as format_findings() writes them; absent: none
 ///   args                optional, one a line: `profile=save` applies safe fixes only, `all` runs every rule,
-///                       `trusted-registry=…`, `build-context=…`, `target-stage=…`
+///                       `trusted-registry=…`, `build-context=…`, `target-stage=…`, `as-of=…`, `annotate=renovate`,
+///                       `apt-policy=exact|upstream|snapshot|exact+snapshot`, `apk-policy=exact|minor`
 ///   context/            optional: the build context; absent: no context is known
+///   facts.json          optional: what is known of images and packages, as recorded_facts.h tells; absent: nothing
 struct GoldenCase {
   std::filesystem::path folder;
   std::string transform;  ///< id: the name of the parent folder

@@ -1,0 +1,122 @@
+#include "cli/world.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "resolve/cache.h"
+#include "text/file_io.h"
+
+namespace drydock {
+namespace {
+
+constexpr std::uint64_t kMebibyte = 1u << 20;
+constexpr std::uint64_t kDefaultCacheMib = 2048;
+
+/// What the first says, and where it says nothing the second.
+NetworkConfig merged(NetworkConfig first, const NetworkConfig& second) {
+  if (first.allow_registries.empty()) first.allow_registries = second.allow_registries;
+  first.plain_http.insert(first.plain_http.end(), second.plain_http.begin(), second.plain_http.end());
+  first.mirrors.insert(second.mirrors.begin(), second.mirrors.end());
+  first.archive_mirrors.insert(second.archive_mirrors.begin(), second.archive_mirrors.end());
+  if (!first.ca_file) first.ca_file = second.ca_file;
+  if (!first.cache_mib) first.cache_mib = second.cache_mib;
+  return first;
+}
+
+}  // namespace
+
+NetworkConfig user_network_config() {
+  namespace fs = std::filesystem;
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+  };
+  std::string folder = variable("XDG_CONFIG_HOME");
+  // The XDG specification has a relative path ignored.
+  if (!folder.starts_with('/')) {
+    const std::string home = variable("HOME");
+    if (!home.starts_with('/')) return {};
+    folder = home + "/.config";
+  }
+  const std::string path = folder + "/drydock/config.toml";
+  std::error_code error;
+  if (!fs::exists(path, error)) return {};
+  const Result<std::string> text = read_file(path, kMebibyte);
+  if (!text) return {};
+  const Result<Config> config = parse_config(*text, path, {});
+  return config && config->network ? *config->network : NetworkConfig{};
+}
+
+CacheSettings cache_settings(const NetworkConfig& network) {
+  return {Cache::default_folder(), network.cache_mib.value_or(kDefaultCacheMib) * kMebibyte};
+}
+
+World::World(const WorldOptions& options, ConfigCache& configs, bool own_config) : options_(options) {
+  // Who works on strangers' files must not let these files say whom to trust.
+  if (!options.untrusted || own_config) {
+    const ConfigCache::Entry config = configs.for_file("Dockerfile");
+    if (*config) {
+      if ((*config)->network) network_ = *(*config)->network;
+      platforms_ = (*config)->platforms;
+    }
+  }
+  network_ = merged(std::move(network_), user_network_config());
+  if (options.lock_file) locks_.use_file(*options.lock_file);
+}
+
+ResolveMode World::mode(Profile profile) const {
+  if (options_.locked) return ResolveMode::kLocked;
+  if (options_.offline || profile == Profile::kSave) return ResolveMode::kOffline;
+  return ResolveMode::kOnline;
+}
+
+ResolverOptions World::resolver_options(ResolveMode mode) const {
+  ResolverOptions out;
+  out.mode = mode;
+  if (platforms_) out.platforms = *platforms_;
+  if (!options_.platforms.empty()) out.platforms = options_.platforms;
+  out.network.untrusted = options_.untrusted;
+  out.network.plain_hosts.insert(network_.plain_http.begin(), network_.plain_http.end());
+  out.network.ca_file = network_.ca_file.value_or("");
+  out.network.user_agent = "drydock/" DRYDOCK_VERSION;
+  out.registries.allowed = options_.allow_registries.empty() ? network_.allow_registries : options_.allow_registries;
+  out.registries.mirrors = network_.mirrors;
+  out.credentials = CredentialStore::process_environment();
+  out.apt.mirrors = network_.archive_mirrors;
+  out.apk.mirrors = network_.archive_mirrors;
+  if (options_.afresh) {
+    out.max_tag_age = 0;
+    out.apt.max_age = 0;
+    out.apk.max_age = 0;
+  }
+  const CacheSettings cache = cache_settings(network_);
+  out.cache_folder = cache.folder;
+  out.cache_bytes = cache.max_bytes;
+  return out;
+}
+
+Resolver& World::resolver(ResolveMode mode) {
+  const std::lock_guard guard(mutex_);
+  std::unique_ptr<Resolver>& place = mode == ResolveMode::kOnline ? online_ : offline_;
+  if (!place) place = std::make_unique<Resolver>(resolver_options(mode));
+  return *place;
+}
+
+WorldAnswers World::answer(ResolveMode mode, const WorldQuestions& questions, const LockFile* lock) {
+  return resolver(mode).answer(questions, options_.afresh ? nullptr : lock);
+}
+
+std::vector<std::string> World::notes() {
+  const std::lock_guard guard(mutex_);
+  return online_ ? online_->notes() : std::vector<std::string>();
+}
+
+void World::finish() {
+  const std::lock_guard guard(mutex_);
+  // Only a run that asked the network has put anything in.
+  if (online_ && online_->stats().requests > 0) online_->cache().trim();
+}
+
+}  // namespace drydock

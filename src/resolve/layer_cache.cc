@@ -1,0 +1,116 @@
+#include "resolve/layer_cache.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "resolve/bounded_json.h"
+
+namespace drydock {
+namespace {
+
+using nlohmann::json;
+using Entry = LayerFacts::Entry;
+
+/// Changes with the form below, with what layer_paths.h looks for, and with what layer_text.h keeps.
+constexpr int kVersion = 1;
+constexpr int kKinds = 5;
+
+/// Bytes as code points, in UTF-8.
+std::string widened(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      out += c;
+    } else {
+      out += static_cast<char>(0xC0 | (byte >> 6));
+      out += static_cast<char>(0x80 | (byte & 0x3F));
+    }
+  }
+  return out;
+}
+
+/// The way back; false where a code point is no byte. The text is valid UTF-8, as the JSON was.
+bool narrow(const json& value, std::string& out) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80) {
+      out += text[i];
+      continue;
+    }
+    if ((byte != 0xC2 && byte != 0xC3) || i + 1 == text.size()) return false;
+    out += static_cast<char>((byte << 6) | (static_cast<unsigned char>(text[++i]) & 0x3F));
+  }
+  return true;
+}
+
+json list_of(const std::vector<std::string>& texts) {
+  json out = json::array();
+  for (const std::string& text : texts) out.push_back(widened(text));
+  return out;
+}
+
+bool read_list(const json* value, std::vector<std::string>& out) {
+  if (value == nullptr || !value->is_array()) return false;
+  out.resize(value->size());
+  return std::equal(value->begin(), value->end(), out.begin(),
+                    [](const json& from, std::string& into) { return narrow(from, into); });
+}
+
+bool read_entry(const json& value, LayerFacts& facts) {
+  if (!value.is_array() || value.size() != 4 || !value[1].is_number_unsigned() || !value[2].is_boolean())
+    return false;
+  std::string path;
+  Entry entry;
+  const auto kind = value[1].get<std::uint64_t>();
+  if (kind >= kKinds || !narrow(value[0], path) || !narrow(value[3], entry.text)) return false;
+  entry.kind = static_cast<Entry::Kind>(kind);
+  entry.executable = value[2].get<bool>();
+  facts.entries.insert_or_assign(facts.entries.end(), std::move(path), std::move(entry));
+  return true;
+}
+
+}  // namespace
+
+std::string format_layer_facts(const LayerFacts& facts) {
+  json entries = json::array();
+  for (const auto& [path, entry] : facts.entries) {
+    entries.push_back(json::array(
+        {widened(path), static_cast<unsigned>(entry.kind), entry.executable, widened(entry.text)}));
+  }
+  const json out = {{"version", kVersion},
+                    {"partial", facts.partial},
+                    {"whiteouts", list_of(facts.whiteouts)},
+                    {"opaque", list_of(facts.opaque)},
+                    {"entries", std::move(entries)}};
+  return out.dump();
+}
+
+std::optional<LayerFacts> parse_layer_facts(std::string_view text) {
+  // Bounded by what read_layer() can make: a node takes 128 bytes of its budget of some 64 MiB.
+  const auto value = parse_bounded_json(text, {.max_depth = 4, .max_values = 4'000'000});
+  if (!value) return std::nullopt;
+  const json* const version = json_member(*value, "version");
+  const json* const partial = json_member(*value, "partial");
+  const json* const entries = json_member(*value, "entries");
+  if (version == nullptr || *version != kVersion || partial == nullptr || !partial->is_boolean() ||
+      entries == nullptr || !entries->is_array())
+    return std::nullopt;
+  LayerFacts facts;
+  facts.partial = partial->get<bool>();
+  if (!read_list(json_member(*value, "whiteouts"), facts.whiteouts) ||
+      !read_list(json_member(*value, "opaque"), facts.opaque))
+    return std::nullopt;
+  const bool good = std::all_of(entries->begin(), entries->end(),
+                                [&](const json& entry) { return read_entry(entry, facts); });
+  if (!good) return std::nullopt;
+  return facts;
+}
+
+}  // namespace drydock

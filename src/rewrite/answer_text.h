@@ -1,0 +1,24 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "facts/answer.h"
+
+namespace drydock {
+
+/// "as of 2026-11-24 (registry.example)"; what is not known is left out. Never with credentials, as
+/// Provenance has none.
+std::string provenance_text(const Provenance& from);
+
+/// Why there is no value, as half a sentence. `what` begins it where nobody was asked: "its digest". A null
+/// pointer is an answer that nobody gave.
+template <typename T>
+std::string why_unknown(const Answer<T>* answer, std::string_view what) {
+  if (answer != nullptr && !answer->problem.empty()) return answer->problem;
+  return fmt::format("{} is not known: no network was asked and no lock file holds it", what);
+}
+
+}  // namespace drydock

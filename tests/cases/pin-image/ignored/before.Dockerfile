@@ -1,0 +1,4 @@
+# drydock ignore=pin-image
+FROM alpine:3.20
+# hadolint ignore=DL3006
+FROM busybox

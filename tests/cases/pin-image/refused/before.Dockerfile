@@ -1,0 +1,3 @@
+FROM private.example/team/app:1 AS app
+FROM alpine:3.20
+COPY --from=app /app /app

@@ -1,0 +1,3 @@
+# syntax=team.example/frontend:3
+FROM alpine:3.20
+ADD https://files.example/tool-1.2.3.tar.gz /opt/

@@ -1,0 +1,139 @@
+#include "support/base_image.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+
+namespace drydock::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+/// The value of a line `NAME=value` or `NAME="value"`.
+std::string variable_of(const std::string& text, const std::string& name) {
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with(name + "=")) continue;
+    std::string value = line.substr(name.size() + 1);
+    std::erase(value, '"');
+    return value;
+  }
+  return {};
+}
+
+void add_once(std::vector<std::string>& list, const std::string& text) {
+  if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+}
+
+/// What mounts, does so where nobody else sees it, so that nothing stays mounted below a folder that will be
+/// removed.
+std::vector<std::string> in_own_mounts(std::vector<std::string> command) {
+  command.front() = find_program(command.front());
+  command.insert(command.begin(), {"unshare", "--mount", "--propagation=private", "--"});
+  return command;
+}
+
+}  // namespace
+
+std::optional<MachineArchive> MachineArchive::find() {
+  if (!missing_programs({"apt-get", "cat"}).empty() || !fs::exists("/etc/os-release") ||
+      !fs::exists(kKeyring))
+    return std::nullopt;
+  const std::string release = run_tool({"cat", "/etc/os-release"});
+  MachineArchive out;
+  out.codename = variable_of(release, "VERSION_CODENAME");
+  out.keyring = kKeyring;
+  if (variable_of(release, "ID") != "debian" || out.codename.empty()) return std::nullopt;
+  // Only suites of the machine's own release: others may be added to it.
+  const std::vector<std::string> suites{out.codename, out.codename + "-updates", out.codename + "-security"};
+  std::istringstream targets(run_tool({"apt-get", "indextargets", "--format",
+                                       "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages"}));
+  std::string uri, suite, component;
+  while (targets >> uri >> suite >> component) {
+    if (std::find(suites.begin(), suites.end(), suite) == suites.end() || !uri.starts_with("http")) continue;
+    while (uri.ends_with('/')) uri.pop_back();
+    auto source = std::find_if(out.sources.begin(), out.sources.end(),
+                               [&](const Source& each) { return each.uri == uri; });
+    if (source == out.sources.end()) source = out.sources.insert(out.sources.end(), Source{uri, {}, {}});
+    add_once(source->suites, suite);
+    add_once(source->components, component);
+  }
+  const auto own = std::find_if(out.sources.begin(), out.sources.end(), [&](const Source& source) {
+    return std::find(source.suites.begin(), source.suites.end(), out.codename) != source.suites.end();
+  });
+  if (own == out.sources.end()) return std::nullopt;
+  std::iter_swap(out.sources.begin(), own);
+  return out;
+}
+
+std::string MachineArchive::deb822() const {
+  std::string out;
+  for (const Source& source : sources) {
+    out += fmt::format("{}Types: deb\nURIs: {}\nSuites: {}\nComponents: {}\nSigned-By: {}\n",
+                       out.empty() ? "" : "\n", source.uri, fmt::join(source.suites, " "),
+                       fmt::join(source.components, " "), keyring);
+  }
+  return out;
+}
+
+std::string MachineArchive::lines() const {
+  std::string out;
+  for (const Source& source : sources)
+    for (const std::string& suite : source.suites)
+      out += fmt::format("deb {} {} {}\n", source.uri, suite, fmt::join(source.components, " "));
+  return out;
+}
+
+BaseImage::BaseImage(const MachineArchive& archive) {
+  const std::string root = folder_ / "root";
+  run_tool(in_own_mounts({"debootstrap", "--variant=minbase", "--keyring=" + archive.keyring,
+                          archive.codename, root, archive.sources.front().uri}));
+  fs::remove(root + "/etc/apt/sources.list");
+  // As in any image, what only apt needs is left away.
+  for (const char* folder : {"var/lib/apt/lists", "var/cache/apt/archives"})
+    for (const auto& entry : fs::directory_iterator(folder_ / "root" + "/" + folder))
+      fs::remove_all(entry.path());
+  folder_.put(std::string("root") + kSourcesFile, archive.deb822());
+  run_tool({"tar", "--numeric-owner", "-C", root, "-cf", folder_ / "rootfs.tar", "."});
+  fs::remove_all(root);
+}
+
+std::string Buildah::call(std::vector<std::string> args) const {
+  args.insert(args.begin(), {"buildah", "--root", folder_ / "root", "--runroot", folder_ / "run",
+                             "--storage-driver", "vfs"});
+  fs::create_directories(folder_.path() / "tmp");
+  ProgramInput input;
+  input.environment = {{"HOME", folder_.path().string()},
+                       {"XDG_RUNTIME_DIR", folder_ / "run"},
+
+                       {"TMPDIR", folder_ / "tmp"}};
+  return run_tool(in_own_mounts(std::move(args)), input);
+}
+
+void Buildah::build(const std::string& dockerfile, const std::string& context,
+                    const std::string& name) const {
+  const std::string file = folder_.put("Dockerfile", dockerfile);
+  // What is built must not come from an earlier build.
+  call({"bud", "--quiet", "--no-cache", "--isolation=chroot", "--network=host", "--tls-verify=false",
+        "--file", file, "--tag", name, context});
+}
+
+void Buildah::push(const std::string& name, const std::string& to) const {
+  call({"push", "--quiet", "--tls-verify=false", name, "docker://" + to});
+}
+
+std::string Buildah::run(const std::string& image, const std::vector<std::string>& command) const {
+  std::string container = call({"from", "--quiet", "--pull-never", image});
+  while (container.ends_with('\n')) container.pop_back();
+  std::vector<std::string> args{"run", "--isolation=chroot", "--network=host", container, "--"};
+  args.insert(args.end(), command.begin(), command.end());
+  std::string out = call(std::move(args));
+  call({"rm", container});
+  return out;
+}
+
+}  // namespace drydock::testing

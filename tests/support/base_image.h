@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "support/real_programs.h"
+#include "support/temp_folder.h"
+
+namespace drydock::testing {
+
+/// The archive of Debian that this machine installs from, as its own apt knows it. Nothing of it is written
+/// down here: every machine has another one.
+struct MachineArchive {
+  struct Source {
+    std::string uri;
+    std::vector<std::string> suites, components;
+  };
+  std::string codename;  ///< "bookworm"
+  std::vector<Source>
+      sources;  ///< of this release, its updates and its security suite; the release's own comes first
+  std::string keyring;  ///< on this machine, and in the images that debootstrap makes
+
+  /// Nothing where the machine is no Debian, or its apt does not name the release.
+  static std::optional<MachineArchive> find();
+  /// A file for /etc/apt/sources.list.d/ whose name ends in .sources, as Debian's own images have it.
+  std::string deb822() const;
+  /// The same as lines for /etc/apt/sources.list.
+  std::string lines() const;
+};
+
+/// A minimal Debian, made by `debootstrap` for this object and gone with it. Needs root.
+class BaseImage {
+ public:
+  static constexpr const char* kSourcesFile = "/etc/apt/sources.list.d/debian.sources";
+
+  /// The image installs from the sources of the archive.
+  explicit BaseImage(const MachineArchive& archive);
+  /// A folder with rootfs.tar in it, to build from.
+  std::string folder() const { return folder_.path().string(); }
+
+ private:
+  TempFolder folder_;
+};
+
+/// Builds images without a daemon, in a storage of its own that goes with it. Needs root.
+class Buildah {
+ public:
+  /// The programs that it needs.
+  static std::vector<std::string> programs() { return {"buildah", "unshare"}; }
+
+  /// Builds the text of a Dockerfile.
+  void build(const std::string& dockerfile, const std::string& context, const std::string& name) const;
+  void push(const std::string& name, const std::string& to) const;
+  /// Runs a command in a container of the image, and gives what it printed.
+  std::string run(const std::string& image, const std::vector<std::string>& command) const;
+
+ private:
+  std::string call(std::vector<std::string> args) const;
+
+  TempFolder folder_;
+};
+
+}  // namespace drydock::testing
