@@ -15,14 +15,11 @@ namespace drydock {
 inline constexpr std::string_view kLockFileName = "drydock.lock";
 
 /// What a lock file keeps of an image. Of `facts`:
-/// - digest, media type, whether it is an index, its platforms sorted, the version's tag. Not what the tag
-/// has now.
-/// - One configuration, that of the first platform that is known, without labels and history, and without
-/// variables that
-///   look like secrets. Its os and architecture are the platform's.
-/// - One platform's contents: programs, the texts below etc/apt/ and etc/apk/, accounts without password
-/// hashes, and of
-///   etc/os-release what names the distribution. Not the installed packages.
+/// - digest, media type, whether it is an index, its platforms sorted, the version's tag; not `tag_digest`;
+/// - one configuration, that of the first platform that is known, without labels, history and variables that
+///   look like secrets; its os and architecture are the platform's;
+/// - one platform's contents: programs, the texts below etc/apt/ and etc/apk/, accounts without hashes of
+///   passwords, and what names the distribution in etc/os-release. Not the installed packages.
 struct LockedImage {
   ImageFacts facts;
   std::string from;  ///< the registry's host, or the source of a recorded digest

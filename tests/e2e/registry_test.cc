@@ -15,6 +15,7 @@ namespace drydock::testing {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -190,7 +191,7 @@ TEST_F(TokenRegistry, APasswordIsInNoOutputAndNoFile) {
   ImageBuilder images;
   push(images, add_index(images, "1"), "team/app:1");
   const std::string text = fmt::format("FROM {0}/team/app:1 AS a\nFROM {0}/team/none:1\n", registry_->host());
-  for (const std::string password : {std::string(kPassword), std::string("a wrong password")}) {
+  for (const std::string& password : {std::string(kPassword), std::string("a wrong password")}) {
     const std::string authorization = basic_authorization(kUser, password);
     log_in(registry_->host(), authorization);
     // Without its padding, which is the same for all of one length.
@@ -279,12 +280,10 @@ TEST_F(Registry, StrangersFilesReachNoPrivateAddress) {
   ImageBuilder images;
   images.push(images.image(), registry.host() + "/app:1");
   const std::size_t before = registry.requests();
-  for (const std::string name : {registry.host(), "localhost:" + registry.port()}) {
+  for (const std::string& name : {registry.host(), "localhost:" + registry.port()}) {
     const auto found = findings(fmt::format("FROM {}/app:1\n", name), {kPinImage, "--untrusted"});
     ASSERT_EQ(found.size(), 1u);
-    EXPECT_EQ(found[0].declined,
-              fmt::format("{} has an address that is not public, and others are refused for untrusted input",
-                          name));
+    EXPECT_THAT(found[0].declined, ContainsRegex("^" + name + " .*public.*refused for untrusted input$"));
   }
   EXPECT_EQ(registry.requests(), before) << "nothing reaches it";
 }

@@ -34,6 +34,9 @@ class BaseImage {
  public:
   static constexpr const char* kSourcesFile = "/etc/apt/sources.list.d/debian.sources";
 
+  /// The programs that it needs.
+  static std::vector<std::string> programs() { return {"debootstrap", "unshare", "tar", "mount"}; }
+
   /// The image installs from the sources of the archive.
   explicit BaseImage(const MachineArchive& archive);
   /// A folder with rootfs.tar in it, to build from.
