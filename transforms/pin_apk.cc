@@ -24,23 +24,18 @@ constexpr TransformInfo kInfo{
     .summary = "Pin packages of `apk add` to their versions",
     .applicability = Applicability::kUnsafe,
     .rationale =
-        "Without a version, `apk add` installs whatever is newest when the image is built, so two builds of "
-        "one file "
-        "differ. The version is the one that the repositories of the base image, and those that the command "
-        "names "
-        "with `--repository`, offer for every platform. The policy `minor` writes `~=8.5` in place of "
-        "`=8.5.0-r0`. "
-        "Alpine's branches hold one version of a package: a build with an old one fails, and `drydock "
-        "update` "
-        "refreshes the pins. A version that is written already and served no more is reported.",
+        "Without a version, `apk add` installs whatever is newest when the image is built, so two "
+        "builds of one file differ. The version is the one that the repositories of the base image, and "
+        "those that the command names with `--repository`, offer for every platform. The policy `minor` "
+        "writes `~=8.5` in place of `=8.5.0-r0`. Alpine's branches hold one version of a package: a "
+        "build with an old one fails, and `drydock update` refreshes the pins. A version that is "
+        "written already and served no more is reported.",
     .declines =
-        "What has a version or a range stays, and so do files, virtual packages, `!name`, `name@tag`, what "
-        "packages "
-        "only provide (`so:`, `cmd:`, `pc:`), and words that hold a variable or a pattern. Packages of "
-        "`edge` are not "
-        "pinned, since it serves the newest version only. It stays away where the base image is not known, "
-        "where "
-        "`/etc/apk/repositories` is changed in a way that cannot be followed, and from `--root`.",
+        "What has a version or a range stays, and so do files, virtual packages, `!name`, `name@tag`, "
+        "what packages only provide (`so:`, `cmd:`, `pc:`), and words that hold a variable or a "
+        "pattern. Packages of `edge` are not pinned, since it serves the newest version only. It stays "
+        "away where the base image is not known, where `/etc/apk/repositories` is changed in a way that "
+        "cannot be followed, and from `--root`.",
     .aliases = kAliases,
     .references = kReferences};
 

@@ -23,27 +23,20 @@ constexpr TransformInfo kInfo{
     .summary = "Pin images to their digests",
     .applicability = Applicability::kSafe,
     .rationale =
-        "A tag is a name that its owner moves; a digest is the content itself. With the digest behind the "
-        "tag the same "
-        "base is built from tomorrow, and nobody can swap it. Every place that names an image gets one: "
-        "`FROM`, "
-        "`COPY --from`, `RUN --mount=from=`, the `# syntax=` directive, and the default of an `ARG` that "
-        "`FROM` "
-        "expands. The name and the tag stay as they are written. The digest is that of the index where the "
-        "tag has "
-        "one, so it holds for every platform. Where there is no tag, or `latest`, a tag that names the "
-        "version is "
-        "written if it has the same digest now. A name that is pinned to one platform's image while its tag "
-        "is there "
-        "for several is reported.",
+        "A tag is a name that its owner moves; a digest is the content itself. With the digest behind "
+        "the tag the same base is built from tomorrow, and nobody can swap it. Every place that names "
+        "an image gets one: `FROM`, `COPY --from`, `RUN --mount=from=`, the `# syntax=` directive, and "
+        "the default of an `ARG` that `FROM` expands. The name and the tag stay as they are written. "
+        "The digest is that of the index where the tag has one, so it holds for every platform. Where "
+        "there is no tag, or `latest`, a tag that names the version is written if it has the same "
+        "digest now. A name that is pinned to one platform's image while its tag is there for several "
+        "is reported.",
     .declines =
-        "`scratch`, stages and named build contexts are no images. It stays away where a variable is a part "
-        "of the "
-        "name, where the `ARG` has no default or is used for anything but whole `FROM` names, from "
-        "placeholders of "
-        "templates, and from names under `ONBUILD` that may be a stage of another build. An image whose "
-        "registry "
-        "gives no answer keeps its name, and the reason is shown; the others go on.",
+        "`scratch`, stages and named build contexts are no images. It stays away where a variable is a "
+        "part of the name, where the `ARG` has no default or is used for anything but whole `FROM` "
+        "names, from placeholders of templates, and from names under `ONBUILD` that may be a stage of "
+        "another build. An image whose registry gives no answer keeps its name, and the reason is "
+        "shown; the others go on.",
     .aliases = kAliases,
     .references = kReferences};
 

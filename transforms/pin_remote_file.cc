@@ -18,29 +18,24 @@ constexpr std::string_view kReferences[] = {
     "https://docs.docker.com/reference/dockerfile/#add---checksum",
     "https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository"};
 
-constexpr TransformInfo kInfo{.id = "pin-remote-file",
-                              .summary = "Pin what `ADD` fetches to its checksum or commit",
-                              .applicability = Applicability::kUnsafe,
-                              .rationale =
-                                  "`ADD` of a URL takes whatever the server sends on the day of the build. "
-                                  "With `--checksum=sha256:…` the build "
-                                  "fails when that is another file, and the layer is found in the cache "
-                                  "without a download. A git repository is "
-                                  "pinned to the commit that its tag or branch names now. `--checksum` came "
-                                  "with version 1.6 of the Dockerfile "
-                                  "frontend, so `# syntax=docker/dockerfile:1` is written where the file "
-                                  "names none. A URL that names no version "
-                                  "is made to change: it is reported, and not pinned.",
-                              .declines =
-                                  "It stays away where a variable stands in the address, where one `ADD` has "
-                                  "several sources, from addresses "
-                                  "that hold credentials, where the file's frontend is too old or unknown, "
-                                  "from files under `ONBUILD`, whose "
-                                  "build has a frontend of its own, and from git repositories that are not "
-                                  "named by an `https` address ending in "
-                                  "`.git`.",
-                              .aliases = {},
-                              .references = kReferences};
+constexpr TransformInfo kInfo{
+    .id = "pin-remote-file",
+    .summary = "Pin what `ADD` fetches to its checksum or commit",
+    .applicability = Applicability::kUnsafe,
+    .rationale =
+        "`ADD` of a URL takes whatever the server sends on the day of the build. With "
+        "`--checksum=sha256:…` the build fails when that is another file, and the layer is found in the "
+        "cache without a download. A git repository is pinned to the commit that its tag or branch "
+        "names now. `--checksum` came with version 1.6 of the Dockerfile frontend, so `# "
+        "syntax=docker/dockerfile:1` is written where the file names none. A URL that names no version "
+        "is made to change: it is reported, and not pinned.",
+    .declines =
+        "It stays away where a variable stands in the address, where one `ADD` has several sources, "
+        "from addresses that hold credentials, where the file's frontend is too old or unknown, from "
+        "files under `ONBUILD`, whose build has a frontend of its own, and from git repositories that "
+        "are not named by an `https` address ending in `.git`.",
+    .aliases = {},
+    .references = kReferences};
 
 constexpr unsigned kChecksumSince = 6;  // docker/dockerfile:1.6
 

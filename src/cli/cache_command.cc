@@ -39,7 +39,9 @@ int cache_main(std::span<const std::string> args, const Streams& streams) {
   if (std::find(kActions.begin(), kActions.end(), action) == kActions.end())
     return usage_error(streams, fmt::format("unknown action `{}`{}: one of path, size, clean", action, did_you_mean(action, kActions)));
 
-  const CacheSettings settings = cache_settings(user_network_config());
+  const Result<NetworkConfig> network = user_network_config();
+  if (!network) return usage_error(streams, network.error().message);
+  const CacheSettings settings = cache_settings(*network);
   if (settings.folder.empty()) return usage_error(streams, "there is no cache: neither XDG_CACHE_HOME nor HOME is set");
   Cache cache(settings.folder, settings.max_bytes);
   if (action == "path") {

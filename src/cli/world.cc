@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/input_check.h"
 #include "resolve/cache.h"
 #include "text/file_io.h"
 
@@ -27,7 +28,7 @@ NetworkConfig merged(NetworkConfig first, const NetworkConfig& second) {
 
 }  // namespace
 
-NetworkConfig user_network_config() {
+Result<NetworkConfig> user_network_config() {
   namespace fs = std::filesystem;
   const auto variable = [](const char* name) {
     const char* value = std::getenv(name);
@@ -37,16 +38,19 @@ NetworkConfig user_network_config() {
   // The XDG specification has a relative path ignored.
   if (!folder.starts_with('/')) {
     const std::string home = variable("HOME");
-    if (!home.starts_with('/')) return {};
+    if (!home.starts_with('/')) return NetworkConfig{};
     folder = home + "/.config";
   }
   const std::string path = folder + "/drydock/config.toml";
   std::error_code error;
-  if (!fs::exists(path, error)) return {};
+  if (!fs::exists(path, error)) return NetworkConfig{};
   const Result<std::string> text = read_file(path, kMebibyte);
-  if (!text) return {};
+  if (!text) return Error{describe_error(path, text.error().message)};
   const Result<Config> config = parse_config(*text, path, {});
-  return config && config->network ? *config->network : NetworkConfig{};
+  if (!config) return config.error();
+  // What is applied to a file must not depend on who applies it, so only the way to the network is a user's own.
+  if (!config->network) return Error{describe_error(path, "it holds no table `network`, and nothing else counts here")};
+  return *config->network;
 }
 
 CacheSettings cache_settings(const NetworkConfig& network) {
@@ -62,7 +66,11 @@ World::World(const WorldOptions& options, ConfigCache& configs, bool own_config)
       platforms_ = (*config)->platforms;
     }
   }
-  network_ = merged(std::move(network_), user_network_config());
+  Result<NetworkConfig> user = user_network_config();
+  if (user)
+    network_ = merged(std::move(network_), *user);
+  else
+    notes_.push_back(user.error().message);
   if (options.lock_file) locks_.use_file(*options.lock_file);
 }
 
@@ -91,6 +99,7 @@ ResolverOptions World::resolver_options(ResolveMode mode) const {
     out.apt.max_age = 0;
     out.apk.max_age = 0;
   }
+  if (options_.max_image_mib) out.layers.max_total_compressed = *options_.max_image_mib * kMebibyte;
   const CacheSettings cache = cache_settings(network_);
   out.cache_folder = cache.folder;
   out.cache_bytes = cache.max_bytes;
@@ -110,7 +119,11 @@ WorldAnswers World::answer(ResolveMode mode, const WorldQuestions& questions, co
 
 std::vector<std::string> World::notes() {
   const std::lock_guard guard(mutex_);
-  return online_ ? online_->notes() : std::vector<std::string>();
+  std::vector<std::string> out = notes_;
+  if (online_) {
+    for (std::string& note : online_->notes()) out.push_back(std::move(note));
+  }
+  return out;
 }
 
 void World::finish() {

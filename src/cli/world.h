@@ -30,7 +30,7 @@ class World {
 
   WorldAnswers answer(ResolveMode mode, const WorldQuestions& questions, const LockFile* lock);
 
-  /// Sentences for the user about credentials that could not be had. Once each.
+  /// Sentences for the user about configuration and credentials that could not be had.
   std::vector<std::string> notes();
   /// Ends the run: brings the cache back below its bound.
   void finish();
@@ -43,6 +43,7 @@ class World {
   NetworkConfig network_;
   std::optional<std::vector<std::string>> platforms_;
   LockCache locks_;
+  std::vector<std::string> notes_;
   std::mutex mutex_;
   std::unique_ptr<Resolver> online_, offline_;
 };
@@ -55,7 +56,7 @@ struct CacheSettings {
 CacheSettings cache_settings(const NetworkConfig& network);
 
 /// The user's own configuration of the network: the table `network` of $XDG_CONFIG_HOME/drydock/config.toml (~/.config).
-/// Empty where there is none.
-NetworkConfig user_network_config();
+/// Empty where there is none. An error where it is broken, or holds anything else.
+Result<NetworkConfig> user_network_config();
 
 }  // namespace drydock

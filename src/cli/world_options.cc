@@ -33,6 +33,8 @@ void declare_world_options(CLI::App& app, WorldOptions& options, RawWorldOptions
   app.add_option("--as-of", raw.as_of, "The day of the snapshot policies (default: the base image's)")->type_name("DATE");
   app.add_option("--annotate", raw.annotate, "renovate: write the comments that Renovate reads beside pins")->type_name("NAME");
   list("--allow-registry", options.allow_registries, "Ask these registries and no others", "HOST,...");
+  app.add_option("--max-image-mib", options.max_image_mib, "Look into no image whose layers are larger together (8192)")
+      ->type_name("N");
   app.add_flag("--untrusted", options.untrusted,
                "The files are strangers': refuse private addresses and network settings that come with them");
 }

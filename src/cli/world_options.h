@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct WorldOptions {
   std::optional<std::string> lock_file;
   std::vector<std::string> platforms;
   std::vector<std::string> allow_registries;
+  std::optional<std::uint64_t> max_image_mib;  ///< bound of an image's layers together, compressed
   std::optional<AptPolicy> apt_policy;
   std::optional<ApkPolicy> apk_policy;
   std::optional<std::string> as_of;  ///< a snapshot's stamp

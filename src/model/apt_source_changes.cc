@@ -27,9 +27,13 @@ void apply(const AptSourceChange& change, AptSourceState& state) {
     case Kind::kAdds:
       if (change.replaces)
         std::erase_if(state.added, [&](const auto& added) { return added.file == change.file; });
+      if (state.added.size() + change.lines.size() > kMaxAdded) {
+        // Each state is a copy of the one before, so none may grow without bound.
+        state.added.clear();
+        if (state.unknown.empty()) state.unknown = "too many sources are added";
+        return;
+      }
       for (const std::string& line : change.lines) state.added.push_back({change.file, line});
-      if (state.added.size() > kMaxAdded && state.unknown.empty())
-        state.unknown = "too many sources are added";
       return;
     case Kind::kRemoves:
       // Nothing is lost but what this file wrote; any other file may be one of the image's own.

@@ -17,6 +17,11 @@
 namespace drydock {
 namespace {
 
+// Longer scripts are not followed: to find a command's place in its pipeline takes time by the pipeline's
+// length, and hostile input must cost little. No RUN that a person wrote comes near.
+constexpr std::size_t kMaxCommands = 1000;
+constexpr std::size_t kMaxChanges = 64;
+
 using std::string_view;
 using Kind = AptSourceChange::Kind;
 
@@ -49,21 +54,19 @@ struct Scope {
   const ScriptCommands& script;
   std::string base;      ///< the base image's canonical reference
   std::string codename;  ///< of its release, as far as its name says
+  bool sounds = false;   ///< the script's text has the name of a package that brings sources in it
   std::vector<AptSourceChange>& out;
 };
 
-std::uint32_t line_at(const Instruction& run, std::uint32_t source) {
-  // The instruction's own first line is known, so only its text is counted.
-  const TextRange range = run.full_lines();
-  const string_view text = run.source().substr(range.begin, std::max(source, range.begin) - range.begin);
-  return run.start_line() + static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
+std::uint32_t line_at(const Scope& scope, std::uint32_t source) {
+  return scope.model.file().source().lines().line_of(source);
 }
 
 void say(const Scope& scope, const Command& command, Kind kind, string_view subject, string_view what) {
   AptSourceChange change;
   change.kind = kind;
   change.at = command.source().begin;
-  change.what = fmt::format("`{}` on line {} {}", subject, line_at(scope.run, change.at), what);
+  change.what = fmt::format("`{}` on line {} {}", subject, line_at(scope, change.at), what);
   scope.out.push_back(std::move(change));
 }
 
@@ -137,7 +140,7 @@ void add_lines(const Scope& scope, const Command& command, std::string file, boo
   change.file = std::move(file);
   change.replaces = replaces;
   change.what = fmt::format("`{}` on line {} adds sources only on a condition", command.program,
-                            line_at(scope.run, change.at));
+                            line_at(scope, change.at));
   scope.out.push_back(std::move(change));
 }
 
@@ -239,7 +242,7 @@ void look_at_removal(const Scope& scope, const Command& command) {
     change.at = command.source().begin;
     change.file = path;
     change.what =
-        fmt::format("`{}` on line {} removes `{}`", command.program, line_at(scope.run, change.at), path);
+        fmt::format("`{}` on line {} removes `{}`", command.program, line_at(scope, change.at), path);
     scope.out.push_back(std::move(change));
   }
 }
@@ -335,7 +338,7 @@ void look_at_packages(const Scope& scope, const Command& command) {
       continue;
     }
     // A name such as x.deb says nothing: the address it came from does.
-    if (!sounds_like_sources(name) && !sounds_like_sources(scope.script.script->text())) continue;
+    if (!sounds_like_sources(name) && !scope.sounds) continue;
     return say(scope, command, Kind::kMayAdd, dpkg ? "dpkg -i" : command.program,
                fmt::format("installs `{}`, which may bring sources", name));
   }
@@ -418,11 +421,21 @@ std::vector<AptSourceChange> apt_source_changes_of_run(const BuildModel& model, 
   }
   const Stage* stage = model.stage_of(run);
   const std::string base = stage == nullptr ? std::string() : base_image_of(model, *stage).reference;
+  if (script != nullptr && script->simple_commands().size() > kMaxCommands) {
+    whole(Kind::kRewrites, "has too many commands to follow");
+    return out;
+  }
   const ShellCommands shell(model, run);
   for (const ScriptCommands& commands : shell.scripts()) {
-    const Scope scope{model, run, commands, base, release_codename(base), out};
+    const Scope scope{
+        model, run, commands, base, release_codename(base), sounds_like_sources(commands.script->text()),
+        out};
     std::uint32_t last = 0;
     for (const Command& command : commands.commands) {
+      if (out.size() > kMaxChanges) {
+        whole(Kind::kRewrites, "does more to apt's sources than can be followed");
+        return out;
+      }
       // What `xargs` or `timeout` runs comes as a command of its own, with the same redirections.
       if (command.id != last) look_at_redirects(scope, command);
       if (command.words.empty()) continue;

@@ -13,6 +13,9 @@ namespace {
 
 using std::string_view;
 
+// What comes through more programs than this is not looked at: it counts as a download.
+constexpr int kMaxPipeline = 8;
+
 // Build scripts of source packages: they add no sources of apt's.
 constexpr std::array<string_view, 12> kBuildScripts = {"configure", "Configure",    "config",   "autogen.sh",
                                                        "bootstrap", "bootstrap.sh", "gradlew",  "mvnw",
@@ -90,9 +93,15 @@ std::optional<UnknownCode> code_of_file(const Command& command, std::size_t word
 std::optional<UnknownCode> code_of_stdin(const Command& command) {
   const ShellScript& script = *command.script;
   // From the pipeline's first command on: `curl … | tee log | sh`.
-  std::uint32_t first = feeder_of(script, command.id);
-  if (first == 0) return std::nullopt;
-  while (const std::uint32_t before = feeder_of(script, first)) first = before;
+  std::uint32_t first = 0;
+  int length = 0;
+  for (std::uint32_t at = script.node(command.node().parent).first_child; at != command.id;
+       at = script.node(at).next_sibling) {
+    if (length == 0) first = at;
+    length = script.node(at).join == ShellJoin::kPipe ? length + 1 : 0;
+  }
+  if (length == 0) return std::nullopt;
+  if (length > kMaxPipeline) return download_of_shell(fmt::format("… | {}", command.program));
   const std::uint32_t begin = script.node(first).range.begin;
   const string_view text = script.text().substr(begin, command.node().range.begin - begin);
   if (is_tamed(text) || (!fetches(text) && !contains(text, "$") && !mentions_sources(text)))

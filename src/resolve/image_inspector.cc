@@ -167,7 +167,7 @@ Result<ImageContents> ImageInspector::inspect(const ImageReference& image, const
   const std::uint64_t total = total_size(layers);
   if (total > limits.max_total_compressed)
     return Error{fmt::format(
-        "the image has layers of {} MiB, and {} MiB are allowed: raise --max-image-bytes to look into it",
+        "the image has layers of {} MiB, and {} MiB are allowed: raise --max-image-mib to look into it",
         in_mebibytes(total), limits.max_total_compressed >> 20)};
   std::vector<Facts> facts(layers.size());
   std::vector<std::optional<Error>> errors(layers.size());

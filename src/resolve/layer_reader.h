@@ -21,7 +21,7 @@ struct LayerLimits {
   std::uint64_t max_file = 32u << 20;  ///< bytes of a package database (dpkg's status)
   /// Bytes of all that is kept of a layer, and also of all layers of an image.
   std::uint64_t max_kept = 64u << 20;
-  /// Bytes of all layers of an image, as its manifest states them (`--max-image-bytes`).
+  /// Bytes of all layers of an image, as its manifest states them (`--max-image-mib`).
   std::uint64_t max_total_compressed = 8ull << 30;
 };
 

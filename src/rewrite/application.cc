@@ -20,11 +20,12 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
 }
 
+// Of a directive only the name counts: its value may be edited, but its line must stay.
 std::map<std::string_view, int> count_comments(const Dockerfile& file) {
   std::map<std::string_view, int> out;
   for (const Token& token : file.tokens())
-    if (token.kind == TokenKind::kComment || token.kind == TokenKind::kDirective)
-      ++out[trim(file.source().slice(token.range))];
+    if (token.kind == TokenKind::kComment) ++out[trim(file.source().slice(token.range))];
+  for (const Directive& directive : file.directives()) ++out[directive.name];
   return out;
 }
 

@@ -185,7 +185,7 @@ TEST_F(RegistryFaults, EachCostsItsOwnImage) {
        host + " does not let forbidden:1 be read without a login: run `docker login " + host + "`"},
       {"truncated", host + " broke the connection off in the middle of its answer: try again later"},
       {"false-digest", "what " + host + " sent for false-digest:1 does not match its digest: .*"},
-      {"loop", host + " redirects .*"},
+      {"loop", host + " leads through more than 5 redirects: check the URL"},
       {"oversize", "the answer of " + host + " is larger than the [0-9]+ bytes that are taken here: .*"},
       {"endless", "the answer of " + host + " is larger than the [0-9]+ bytes that are taken here: .*"},
       {"no-manifest", ".*manifest.*"},

@@ -21,11 +21,12 @@ std::string trim(std::string_view text) {
   return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin));
 }
 
+// Of a directive only the name counts: a rule may edit its value, but its line must stay.
 std::map<std::string, int> comments_of(const Dockerfile& file) {
   std::map<std::string, int> out;
   for (const Token& token : file.tokens())
-    if (token.kind == TokenKind::kComment || token.kind == TokenKind::kDirective)
-      ++out[trim(file.source().slice(token.range))];
+    if (token.kind == TokenKind::kComment) ++out[trim(file.source().slice(token.range))];
+  for (const Directive& directive : file.directives()) ++out[directive.name];
   return out;
 }
 

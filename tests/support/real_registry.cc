@@ -69,8 +69,12 @@ FaultServer::Reply forward(HttpClient& http, const std::string& base, const Faul
   onward.url = base + request.target;
   onward.authorization = request.header("authorization");
   onward.max_body = 1u << 30;
-  if (const std::string accept = request.header("accept"); !accept.empty())
-    onward.headers.emplace_back("Accept", accept);
+  // A client sends a header for each type, of which a FaultServer keeps the last.
+  for (const char* type :
+       {"application/vnd.oci.image.index.v1+json", "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.docker.distribution.manifest.v2+json"})
+    onward.headers.emplace_back("Accept", type);
   const Result<HttpResponse> answer = http.fetch(onward);
   FaultServer::Reply reply;
   if (!answer) {

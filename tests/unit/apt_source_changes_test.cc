@@ -234,6 +234,16 @@ TEST(AptSourceChanges, HeedsTheOrderInAScript) {
             "unknown: `extrepo` on line 2 adds sources that are not known");
 }
 
+TEST(AptSourceChanges, FollowsOnlySoMuch) {
+  std::string script = "true";
+  for (int i = 0; i < 2000; ++i) script += " && true";
+  EXPECT_EQ(after_run(script), "unknown: the RUN on line 3 has too many commands to follow");
+  std::string file = "FROM debian:12\n";
+  for (int i = 0; i < 100; ++i)
+    file += "RUN echo 'deb http://a" + std::to_string(i) + ".example x main' >> /etc/apt/sources.list\n";
+  EXPECT_EQ(state_at_end(file + "RUN apt-get install x\n"), "unknown: too many sources are added");
+}
+
 TEST(AptSourceChanges, TellsTheCodename) {
   EXPECT_EQ(release_codename("docker.io/library/debian:12"), "bookworm");
   EXPECT_EQ(release_codename("docker.io/library/debian:bookworm-20240110-slim"), "bookworm");

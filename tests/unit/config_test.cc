@@ -175,5 +175,51 @@ TEST_F(ConfigCacheTest, OneFileForAllOrNone) {
   EXPECT_EQ(path_for("a"), "");
 }
 
+TEST(Config, NetworkAndPins) {
+  const std::vector<std::string_view> rules{"pin-apt", "pin-apk"};
+  const auto config = parse_config(
+      "platforms = [\"linux/amd64\"]\n"
+      "[rules.pin-apt]\npolicy = \"exact+snapshot\"\nas-of = \"2026-01-31\"\nannotate = \"renovate\"\n"
+      "[rules.pin-apk]\npolicy = \"minor\"\n"
+      "[network]\nplain-http = [\"registry.example:5000\"]\ncache-mib = 10\n"
+      "[network.mirrors]\n\"docker.io\" = [\"https://mirror.example\"]\n"
+      "[network.archive-mirrors]\n\"http://deb.example/debian\" = \"http://mirror.example/debian\"\n",
+      "/x/.drydock.toml", rules);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->settings.apt_policy, AptPolicy::kExactAndSnapshot);
+  EXPECT_EQ(config->settings.apk_policy, ApkPolicy::kMinor);
+  EXPECT_EQ(config->settings.as_of, "20260131T000000Z");
+  EXPECT_TRUE(config->settings.annotate_renovate);
+  EXPECT_EQ(config->platforms, std::vector<std::string>{"linux/amd64"});
+  ASSERT_TRUE(config->network);
+  EXPECT_EQ(config->network->cache_mib, 10u);
+  EXPECT_EQ(config->network->mirrors.at("docker.io"), std::vector<std::string>{"https://mirror.example"});
+  EXPECT_EQ(config->network->archive_mirrors.at("http://deb.example/debian"), "http://mirror.example/debian");
+}
+
+TEST(Config, WhatIsWrongInTheNewTablesIsNamed) {
+  const std::vector<std::string_view> rules{"pin-apt", "pin-apk"};
+  for (const char* text : {"[network]\nmirors = 1\n", "[network]\nmirrors = [1]\n", "[network]\ncache-mib = -1\n",
+                           "[rules.pin-apt]\npolicy = \"exat\"\n", "[rules.pin-apt]\nas-of = \"2026-1-1\"\n",
+                           "[rules.pin-apk]\nas-of = \"2026-01-01\"\n", "[rules.pin-apk]\npolicy = \"snapshot\"\n"}) {
+    const auto config = parse_config(text, "/x/.drydock.toml", rules);
+    ASSERT_FALSE(config) << text;
+    EXPECT_NE(config.error().message.find(":2:"), std::string::npos) << config.error().message;
+  }
+}
+
+TEST(Config, AKeyOfManyPartsIsRefusedAndNotRead) {
+  std::string key = "a";
+  for (int i = 0; i < 300'000; ++i) key += ".a";
+  EXPECT_FALSE(parse_config("\n" + key + " = 1\n", "/x/.drydock.toml", {}));
+}
+
+TEST(Config, SnapshotStamps) {
+  EXPECT_EQ(snapshot_stamp("2026-01-31"), "20260131T000000Z");
+  EXPECT_EQ(snapshot_stamp("20260131"), "20260131T000000Z");
+  EXPECT_EQ(snapshot_stamp("20260131T123456Z"), "20260131T123456Z");
+  for (const char* text : {"", "2026", "2026/01/31", "20260131T1234Z", "x2026-01-31"}) EXPECT_EQ(snapshot_stamp(text), std::nullopt) << text;
+}
+
 }  // namespace
 }  // namespace drydock

@@ -63,8 +63,9 @@ TEST(Http, SaysThatAConnectionIsRefused) {
 }
 
 TEST(Http, SaysThatANameCannotBeLookedUp) {
+  // No label is as long as this, which the system knows without asking a name server.
   HttpClient client(quick());
-  EXPECT_THAT(error_of(client, get("https://no-such-host.localhost.invalid/")),
+  EXPECT_THAT(error_of(client, get("https://" + std::string(64, 'a') + ".example/")),
               HasSubstr("cannot be looked up"));
   EXPECT_EQ(client.stats().requests, 1u);
 }

@@ -202,7 +202,7 @@ TEST_F(Inspector, AnImageAboveTheBoundIsNotFetched) {
   ASSERT_FALSE(contents);
   EXPECT_EQ(
       contents.error().message,
-      "the image has layers of 15 MiB, and 10 MiB are allowed: raise --max-image-bytes to look into it");
+      "the image has layers of 15 MiB, and 10 MiB are allowed: raise --max-image-mib to look into it");
   // Sizes whose sum does not fit a number are large as well.
   EXPECT_FALSE(inspector.inspect(
       kImage, manifest_of({"sha256:a", "sha256:b"}, std::numeric_limits<std::uint64_t>::max() / 2 + 2)));
