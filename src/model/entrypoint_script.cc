@@ -40,7 +40,7 @@ bool part_matches(string_view pattern, string_view name) {
 
 class Origin {
  public:
-  Origin(const BuildModel& model, EntrypointScript& out) : model_(model), out_(out) {}
+  Origin(const BuildModel& model, FileOrigin& out) : model_(model), out_(out) {}
 
   /// Looks for what put `path` into the stage, from its end or from `before` back to its beginning.
   void find(const Stage& stage, const std::string& path, int depth) {
@@ -88,8 +88,11 @@ class Origin {
         continue;
       }
       if (!from->value) return false;
-      if (const Stage* other = model_.find_stage(*from->value, stage.index))
+      if (const Stage* other = model_.find_stage(*from->value, stage.index)) {
+        if (std::find(out_.stages.begin(), out_.stages.end(), other) == out_.stages.end())
+          out_.stages.push_back(other);
         find(*other, candidate, depth + 1);
+      }
     }
     return false;
   }
@@ -123,12 +126,41 @@ class Origin {
   }
 
   const BuildModel& model_;
-  EntrypointScript& out_;
+  FileOrigin& out_;
 };
 
-// Where a program's name may lead to in the image.
-std::vector<std::string> image_paths(const BuildModel& model, const Instruction& at, const std::string& name,
-                                     bool by_shell) {
+void add_scripts(const BuildModel& model, const Stage& stage, const Instruction& start,
+                 std::vector<EntrypointScript>& out) {
+  const ShellCommands shell(model, start);
+  for (const ScriptCommands& script : shell.scripts()) {
+    for (const Command& command : script.commands) {
+      std::size_t word = 0;
+      const auto call = interpreter_call(command);
+      if (call && (call->source != CodeSource::kFile || !call->is_shell)) continue;
+      if (call) word = call->word;
+      const auto name = command.literal(word);
+      if (!name || name->empty()) continue;
+      FileOrigin found;
+      Origin origin(model, found);
+      for (const std::string& path : program_paths(model, start, *name, call.has_value()))
+        origin.find(stage, path, 0);
+      if (found.context_paths.empty() && !found.heredoc) continue;
+      out.push_back({start, command.source(command.words[word]), *name, call.has_value(),
+                     std::move(found.context_paths), found.heredoc});
+    }
+  }
+}
+
+}  // namespace
+
+FileOrigin file_origin(const BuildModel& model, const Stage& stage, const std::string& path) {
+  FileOrigin out;
+  Origin(model, out).find(stage, path, 0);
+  return out;
+}
+
+std::vector<std::string> program_paths(const BuildModel& model, const Instruction& at, const std::string& name,
+                                       bool by_shell) {
   std::vector<std::string> out;
   const auto workdir = model.state_before(at).workdir.value;
   const bool bare = name.find('/') == std::string::npos;
@@ -142,29 +174,6 @@ std::vector<std::string> image_paths(const BuildModel& model, const Instruction&
   }
   return out;
 }
-
-void add_scripts(const BuildModel& model, const Stage& stage, const Instruction& start,
-                 std::vector<EntrypointScript>& out) {
-  const ShellCommands shell(model, start);
-  for (const ScriptCommands& script : shell.scripts()) {
-    for (const Command& command : script.commands) {
-      std::size_t word = 0;
-      const auto call = interpreter_call(command);
-      if (call && (call->source != CodeSource::kFile || !call->is_shell)) continue;
-      if (call) word = call->word;
-      const auto name = command.literal(word);
-      if (!name || name->empty()) continue;
-      EntrypointScript found{start,       command.source(command.words[word]), *name, call.has_value(), {},
-                             std::nullopt};
-      Origin origin(model, found);
-      for (const std::string& path : image_paths(model, start, *name, call.has_value()))
-        origin.find(stage, path, 0);
-      if (!found.context_paths.empty() || found.heredoc) out.push_back(std::move(found));
-    }
-  }
-}
-
-}  // namespace
 
 std::vector<Instruction> start_instructions(const Stage& stage) {
   std::vector<Instruction> out;

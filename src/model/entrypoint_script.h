@@ -22,6 +22,21 @@ struct EntrypointScript {
   std::optional<TextRange> heredoc;
 };
 
+/// Where the file at an absolute path of a finished stage may come from. A RUN that writes it is not seen.
+struct FileOrigin {
+  /// As in EntrypointScript.
+  std::vector<std::string> context_paths;
+  std::optional<TextRange> heredoc;
+  /// The earlier stages of this file that it was copied out of, and those that they copied it from.
+  std::vector<const Stage*> stages;
+};
+FileOrigin file_origin(const BuildModel& model, const Stage& stage, const std::string& path);
+
+/// The paths that a program's name may lead to: below the working folder where it is a path or a shell reads it as a
+/// file, in the usual folders of PATH where it is a bare name.
+std::vector<std::string> program_paths(const BuildModel& model, const Instruction& at, const std::string& name,
+                                       bool by_shell);
+
 /// The scripts that the images of this file start with: of every stage the CMD and ENTRYPOINT in force,
 /// through `sh -c`, `exec`, `tini --` and their like. Where they come from is followed through COPY and ADD
 /// with WORKDIR and variables, COPY --from another stage, and the stage that it is built from. A program that

@@ -90,12 +90,9 @@ Result<AptState> apt_state(const AptQuestion& question, const std::string& platf
     if (!dated) return Error{problem};
     state.sources = std::move(*dated);
   }
-  for (const auto& [path, text] : contents.files) {
-    if (!path.starts_with("etc/apt/preferences")) continue;
-    const auto records = parse_apt_preferences(text);
-    if (!records) return Error{fmt::format("/{} cannot be read", path)};
-    state.preferences.insert(state.preferences.end(), records->begin(), records->end());
-  }
+  auto preferences = apt_preferences_of(contents);
+  if (!preferences) return Error{"the image's apt preferences cannot be read"};
+  state.preferences = std::move(*preferences);
   bool understood = true;
   state.target_release = question.target_release.empty() ? default_release(contents, understood) : question.target_release;
   if (!understood) return Error{"apt.conf sets APT::Default-Release in a form that is not read here"};

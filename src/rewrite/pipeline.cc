@@ -164,7 +164,13 @@ class Run {
     Queries queries;
     transform.ask(blank, queries);
     const bool asks = !queries.context_matches.empty() || !queries.context_texts.empty() || !queries.world.empty();
-    const Facts facts = asks && answer_ ? answer_(queries) : Facts{};
+    Facts facts = asks && answer_ ? answer_(queries) : Facts{};
+    if (asks && answer_) {
+      const std::size_t texts = queries.context_texts.size();
+      const std::size_t matches = queries.context_matches.size();
+      transform.ask_more({*model_, facts, options_.settings}, queries);
+      if (queries.context_texts.size() != texts || queries.context_matches.size() != matches) facts = answer_(queries);
+    }
     FindingList list(transform.info().id);
     transform.run({*model_, facts, options_.settings}, list);
     if (list.findings.empty()) return false;
@@ -283,8 +289,11 @@ class Run {
 
   void commit(const std::vector<Edit>& edits) {
     const ForwardMap forward(edits);
-    for (AppliedChange& change : result_.changes)
-      change.after = {forward.to_after(change.after.begin, false), forward.to_after(change.after.end, true)};
+    for (AppliedChange& change : result_.changes) {
+      const std::uint32_t end = forward.to_after(change.after.end, true);
+      // Text that is inserted where an earlier pass only took something away is not that pass's, on either side.
+      change.after = {std::min(forward.to_after(change.after.begin, false), end), end};
+    }
     result_.changes.insert(result_.changes.end(), fresh_.begin(), fresh_.end());
     fresh_.clear();
     maps_.emplace_back(edits);

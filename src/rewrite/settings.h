@@ -34,6 +34,10 @@ struct Settings {
   std::string as_of;
   /// Writes the comments that Renovate's custom manager reads above pinned packages.
   bool annotate_renovate = false;
+  /// Writes the user's number in USER, as Kubernetes' runAsNonRoot wants it, and not its name.
+  bool numeric_user = false;
+  /// Of a user and group that drydock makes.
+  std::uint32_t user_id = 10001;
 };
 
 }  // namespace drydock

@@ -52,6 +52,9 @@ class Transform {
   virtual const TransformInfo& info() const = 0;
   /// Names the facts that run() will want. Called before it on the same text.
   virtual void ask(const TransformInput& input, Queries& queries) const;
+  /// Names further facts in the light of the first answers, such as a script that another script starts. Called once,
+  /// where ask() named something and was answered.
+  virtual void ask_more(const TransformInput&, Queries&) const {}
   /// Looks at the text and proposes fixes; never both for the same bytes twice.
   virtual void run(const TransformInput& input, Sink& sink) const = 0;
 };

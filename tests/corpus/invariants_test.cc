@@ -3,17 +3,19 @@
 
 #include "support/corpus.h"
 #include "support/golden_case.h"
+#include "support/invented_facts.h"
 #include "support/invariants.h"
 
 namespace drydock::testing {
 namespace {
 
-void expect_no_violations(const PipelineOptions& options, const std::function<std::string(std::string)>& variant) {
+void expect_no_violations(const PipelineOptions& options, const std::function<std::string(std::string)>& variant,
+                          const AnswerQueries& answer = {}) {
   const auto files = corpus_files();
   if (files.empty()) GTEST_SKIP() << "no corpus: set DRYDOCK_CORPUS to a folder that holds dockerfiles/";
   const auto transforms = all_transforms();
   const auto found = for_each_file(files, [&](const std::filesystem::path& path) {
-    std::vector<std::string> out = violations(variant(read_text(path)), transforms, options, {});
+    std::vector<std::string> out = violations(variant(read_text(path)), transforms, options, answer);
     for (std::string& line : out) line = path.string() + ": " + line;
     return out;
   });
@@ -38,6 +40,24 @@ TEST(Corpus, InvariantsHoldWithoutAFinalNewline) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     return text;
   });
+}
+
+// Every image, package and address that can be pinned gets a pin.
+TEST(Corpus, InvariantsHoldWithPins) {
+  PipelineOptions options;
+  options.apply_unsafe = true;
+  options.settings.annotate_renovate = true;
+  expect_no_violations(options, [](std::string text) { return text; }, invented_facts());
+}
+
+TEST(Corpus, InvariantsHoldWithSnapshotsAndLoosePins) {
+  PipelineOptions options;
+  options.apply_unsafe = true;
+  options.settings.apt_policy = AptPolicy::kSnapshot;
+  options.settings.apk_policy = ApkPolicy::kMinor;
+  expect_no_violations(options, [](std::string text) { return text; }, invented_facts());
+  options.settings.apt_policy = AptPolicy::kExactAndSnapshot;
+  expect_no_violations(options, [](std::string text) { return text; }, invented_facts());
 }
 
 // The same file written with the backtick as its escape character. Its RUNs are foreign then, so the rules that

@@ -162,7 +162,7 @@ TEST(Http, ManyRequestsShareFewConnections) {
 }
 
 TEST(Http, IsSafeFromSeveralThreads) {
-  const std::string large = pattern(2'500'000);
+  const std::string large = pattern(1'500'000);
   FaultServer server([&](const Request& request) -> Reply {
     if (request.path() == "/large") return {.body = large};
     if (request.path() == "/redirect") return {.status = 302, .headers = {{"Location", "/small"}}};
@@ -175,7 +175,7 @@ TEST(Http, IsSafeFromSeveralThreads) {
   HttpClient client(policy);
   std::atomic<int> wrong{0};
   run_concurrently(8, 8, [&](std::size_t thread) {
-    for (std::size_t i = 0; i < 20; ++i) {
+    for (std::size_t i = 0; i < 10; ++i) {
       bool right = false;
       switch ((thread + i) % 5) {
         case 0: {

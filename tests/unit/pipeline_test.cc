@@ -74,6 +74,17 @@ TEST(Pipeline, AFixOnAnotherRulesTextDoesNotHoldAlone) {
   EXPECT_FALSE(result.findings[1].applicable_alone);
 }
 
+TEST(Pipeline, TextInsertedWhereAnotherRuleOnlyTookAwayIsNotThatRules) {
+  const auto result = run("FROM a\nRUN x y\n", {{"one", replacing("x ", "")}, {"two", [](const TransformInput& input, Sink& sink) {
+                            const std::uint32_t at = find(input, "y");
+                            if (find(input, "new") < input.file().source().size()) return;
+                            sink.fix({at, at}, "insert", fix_of({{{at, at}, "new "}}));
+                          }}});
+  EXPECT_EQ(result.after, "FROM a\nRUN new y\n");
+  ASSERT_EQ(result.changes.size(), 2u);
+  for (const AppliedChange& change : result.changes) EXPECT_LE(change.after.begin, change.after.end);
+}
+
 TEST(Pipeline, UnsafeAndDisplayFixesAreNotAppliedUnlessAsked) {
   const auto unsafe = replacing("x", "y", Applicability::kUnsafe);
   EXPECT_FALSE(run("FROM a\nRUN x\n", {{"one", unsafe}}).changed());

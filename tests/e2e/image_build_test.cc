@@ -1,0 +1,154 @@
+// A real Debian, hardened and built: what is installed is what was pinned. One test, since making the base
+// image takes longest, and each test is a process of its own.
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <sstream>
+
+#include "e2e/end_to_end.h"
+#include "support/base_image.h"
+#include "support/real_registry.h"
+
+namespace drydock::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+// bash stands in the image already, openssl often comes from the security suite, and git's and procps'
+// versions have an epoch.
+constexpr const char* kDockerfile =
+    "FROM {}\n"
+    "RUN apt-get update && apt-get install -y --no-install-recommends \\\n"
+    "      bash ca-certificates curl \\\n"
+    "      # for the tests\n"
+    "      file git jq \\\n"
+    "      less openssl procps tzdata xz-utils \\\n"
+    "    && rm -rf /var/lib/apt/lists/*\n";
+constexpr std::size_t kPackages = 11;
+
+/// The pins in a Dockerfile, by package.
+std::map<std::string, std::string> pins_of(const std::string& dockerfile) {
+  std::map<std::string, std::string> out;
+  const std::regex pin("([a-z0-9][a-z0-9+.-]*)=([0-9][A-Za-z0-9.+:~-]*)");
+  for (std::sregex_iterator at(dockerfile.begin(), dockerfile.end(), pin), end; at != end; ++at)
+    out.emplace((*at)[1], (*at)[2]);
+  return out;
+}
+
+class ImageBuild : public EndToEnd {
+ protected:
+  void SetUp() override {
+    std::vector<std::string> programs = Buildah::programs();
+    for (const auto& more : {BaseImage::programs(), {"docker-registry", "skopeo"}})
+      programs.insert(programs.end(), more.begin(), more.end());
+    if (const std::string missing = missing_programs(programs); !missing.empty()) GTEST_SKIP() << missing;
+    if (const std::string missing = missing_root(); !missing.empty()) GTEST_SKIP() << missing;
+    archive_ = MachineArchive::find();
+    if (!archive_) GTEST_SKIP() << "this machine does not install from an archive of its own Debian release";
+    base_folder_.emplace(*archive_);
+    registry_.emplace();
+    buildah_.build("FROM scratch\nADD rootfs.tar /\nCMD [\"bash\"]\n", base_folder_->folder(), "base");
+    buildah_.push("base", base());
+  }
+
+  std::string base() const { return registry_->host() + "/debian:12"; }
+
+  void expect_pinned_versions(const std::string& dockerfile) {
+    const std::map<std::string, std::string> pins = pins_of(dockerfile);
+    ASSERT_EQ(pins.size(), kPackages) << dockerfile;
+    buildah_.build(dockerfile, project_.path().string(), "built");
+    std::vector<std::string> command{"dpkg-query", "-W", "-f", "${Package} ${Version}\\n"};
+    for (const auto& [name, version] : pins) command.push_back(name);
+    std::istringstream installed(buildah_.run("built", command));
+    std::map<std::string, std::string> versions;
+    for (std::string name, version; installed >> name >> version;) versions.emplace(name, version);
+    EXPECT_EQ(versions, pins);
+  }
+
+  /// Has apt's sources edited by the RUN that the policy `snapshot` writes, and gives the file and what apt
+  /// reads out of all its sources. `image` is the one that is asked about, `setup` what makes the base image
+  /// the same.
+  struct Edited {
+    std::string run, file, targets;
+  };
+  Edited edited_sources(const std::string& image, const std::string& setup, const std::string& file) {
+    const std::string dockerfile =
+        hardened(fmt::format("FROM {}\nRUN apt-get update && apt-get install -y curl\n", image),
+                 {"--only=apt-snapshot", "--apt-policy=snapshot", "--as-of=2025-06-01"});
+    Edited out;
+    const std::size_t begin = dockerfile.find("RUN sed"), end = dockerfile.find("RUN apt-get");
+    if (begin == std::string::npos || end == std::string::npos || end < begin) return out;
+    out.run = dockerfile.substr(begin, end - begin);
+    buildah_.build(fmt::format("FROM {}\n{}{}", base(), setup, out.run), project_.path().string(), "edited");
+    out.file = buildah_.run("edited", {"cat", file});
+    out.targets = buildah_.run(
+        "edited", {"apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages"});
+    return out;
+  }
+
+  std::optional<MachineArchive> archive_;
+  std::optional<BaseImage> base_folder_;
+  std::optional<RealRegistry> registry_;
+  Buildah buildah_;
+};
+
+TEST_F(ImageBuild, WhatIsInstalledIsWhatWasPinned) {
+  const std::string digest = skopeo_digest(base());
+  const std::string before = fmt::format(kDockerfile, base());
+
+  // The whole program, all rules included.
+  const std::string after = hardened(before, {"--strict"});
+  EXPECT_THAT(after, HasSubstr(fmt::format("FROM {}@{}\n", base(), digest)));
+  expect_pinned_versions(after);
+
+  // The snapshots are of Debian's own archive, which a machine may reach by another name.
+  const Edited stanzas = edited_sources(base(), "", BaseImage::kSourcesFile);
+  if (!stanzas.run.empty()) {
+    const std::regex uri("URIs: \\S+");
+    const std::regex dated(
+        "(URIs: https?://[^/]+/archive/[a-z-]+/)20250601T000000Z/?\nCheck-Valid-Until: no\n");
+    // Only the addresses are others.
+    EXPECT_EQ(std::regex_replace(stanzas.file, dated, "URIs: \n"),
+              std::regex_replace(archive_->deb822(), uri, "URIs: "))
+        << stanzas.run;
+    std::size_t suites = 0;
+    for (const auto& source : archive_->sources) suites += source.suites.size() * source.components.size();
+    EXPECT_EQ(static_cast<std::size_t>(std::count(stanzas.targets.begin(), stanzas.targets.end(), '\n')),
+              suites);
+    std::istringstream targets(stanzas.targets);
+    for (std::string target, suite; targets >> target >> suite;)
+      EXPECT_THAT(target, HasSubstr("/20250601T000000Z"));
+
+    // The same sources in the other of the two formats.
+    ImageBuilder images;
+    const ImageBuilder::Files files{{"etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n"},
+                                    {"etc/apt/sources.list", archive_->lines()}};
+    const std::string image =
+        images.image("amd64", nlohmann::json::object(), {ImageBuilder::layer_of(files)});
+    images.push(image, registry_->host() + "/lines:1");
+    project_.put("sources.list", archive_->lines());
+    const Edited lines = edited_sources(
+        registry_->host() + "/lines:1",
+        fmt::format("COPY sources.list /etc/apt/sources.list\nRUN rm {}\n", BaseImage::kSourcesFile),
+        "/etc/apt/sources.list");
+    EXPECT_FALSE(lines.run.empty());
+    EXPECT_EQ(lines.targets, stanzas.targets) << "apt reads the same of both\n" << lines.run << lines.file;
+  }
+
+  // What is locked needs neither registry nor archive nor cache.
+  project_.put("Dockerfile", before);
+  const ProgramRun lock = drydock({"lock", "."});
+  ASSERT_EQ(lock.exit_code, 0) << lock.err;
+  registry_->stop();
+  fs::remove_all(cache());
+  EXPECT_EQ(hardened(before, {"--strict", "--locked"}), after);
+}
+
+}  // namespace
+}  // namespace drydock::testing
