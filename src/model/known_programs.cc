@@ -14,7 +14,7 @@ constexpr auto kPlain = std::to_array<string_view>({
     "python",    "pypy",      "java",     "node",      "nodejs",  "ruby",      "perl",    "php",       "dotnet",
     "deno",      "Rscript",   "julia",    "lua",       "luajit",  "tclsh",     "guile",   "racket",    "erl",
     "elixir",    "escript",   "swipl",    "sbcl",      "gunicorn", "uvicorn",  "hypercorn", "daphne",  "waitress-serve",
-    "flask",     "fastapi",   "django-admin", "granian", "sanic", "twistd",    "streamlit", "alembic", "puma",
+    "flask",     "fastapi",   "django-admin", "granian", "sanic", "streamlit", "alembic", "puma",
     "thin",      "rackup",    "sidekiq",  "iodine",    "falcon",  "nodemon",   "ts-node", "tsx",       "pm2-runtime",
     "http-server", "starman", "plackup",  "morbo",     "hypnotoad", "dartaotruntime", "pserve",        "resque",
     "gunicorn3", "uvicorn3",  "mojo",     "chalice",   "rq",      "dramatiq",  "huey_consumer", "panel", "gradio",
@@ -74,7 +74,7 @@ constexpr auto kDaemons = std::to_array<string_view>({
     "lighttpd", "php-fpm", "fpm", "haproxy", "varnishd", "squid", "envoy", "traefik", "caddy", "mysqld", "mysqld_safe",
     "mariadbd", "mysql_install_db", "postgres", "pg_ctl", "pg_ctlcluster", "initdb", "redis-server", "redis-sentinel",
     "valkey-server", "mongod", "mongos", "rabbitmq-server", "memcached", "elasticsearch", "opensearch", "logstash", "kibana",
-    "cassandra", "solr", "activemq", "kafka-server-start.sh", "zkServer.sh", "catalina.sh", "startup.sh", "neo4j", "couchdb",
+    "cassandra", "solr", "activemq", "kafka-server-start.sh", "zkServer.sh", "catalina.sh", "neo4j", "couchdb",
     "influxd", "etcd", "consul", "vault", "named", "dnsmasq", "unbound", "coredns", "dhcpd", "kea-dhcp4", "radvd", "tftpd",
     "in.tftpd", "dockerd", "containerd", "buildkitd", "podman", "buildah", "runc", "crio", "kubelet", "kube-proxy", "k3s",
     "docker", "docker-compose", "openvpn", "wg", "wg-quick", "ipsec", "charon", "swanctl", "pppd", "xl2tpd", "ocserv", "slapd",
@@ -134,10 +134,8 @@ constexpr auto kRootPackages = std::to_array<string_view>({
     "pcsc-lite", "pcscd", "util-linux-login", "squashfs-tools", "debootstrap", "qemu-system", "qemu-kvm", "libvirt-daemon",
 });
 
-constexpr auto kPrivilegePackages = std::to_array<string_view>({
-    "gosu", "su-exec", "supervisor", "s6", "s6-overlay", "runit", "daemontools", "sudo", "doas", "openssh-server", "openssh",
-    "cron", "cronie", "dcron", "anacron", "monit", "circus", "rsyslog", "syslog-ng", "fixuid", "ucspi-tcp", "openrc",
-});
+constexpr auto kPrivilegePackages = std::to_array<string_view>({"gosu", "su-exec", "supervisor", "s6", "s6-overlay", "runit",
+                                                                "daemontools", "circus", "monit", "fixuid"});
 
 template <typename List>
 bool holds(const List& list, string_view name) {

@@ -76,6 +76,7 @@ constexpr std::array<string_view, 76> kNeutralEnds = {
     "image",   "tag",    "ref",      "arn",    "flags",    "list"};
 
 bool is_secret_word(string_view word) {
+  if (word == "libsecret") return false;  // GNOME's library
   if (one_of(word, kSecretWords)) return true;
   return std::any_of(kSecretEnds.begin(), kSecretEnds.end(), [&](string_view end) { return word.ends_with(end); });
 }

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "resolve/bounded_json.h"
-#include "text/utf8.h"
+#include "resolve/bytes_in_json.h"
 
 namespace drydock {
 namespace {
@@ -97,37 +97,8 @@ void members(Visitor&& visit, Is<RemoteFile> auto& file) {
   visit("size", file.size);
 }
 
-/// Image files hold any bytes, and JSON holds text. Each byte becomes the code point of its number, which
-/// leaves ASCII as it is and loses nothing.
-std::string text_of_bytes(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size());
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out += c;
-    } else {
-      out += static_cast<char>(0xC0 | (byte >> 6));
-      out += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  return out;
-}
-
-bool bytes_of_text(std::string_view text, std::string& bytes) {
-  bytes.clear();
-  bytes.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    const CodePoint point = decode_utf8(text, i);
-    if (!point.valid || point.value > 0xFF) return false;
-    bytes += static_cast<char>(point.value);
-    i += point.size;
-  }
-  return true;
-}
-
 struct Writer {
-  static json encode(const std::string& text) { return text_of_bytes(text); }
+  static json encode(const std::string& text) { return json_text_of_bytes(text); }
   static json encode(bool value) { return value; }
   static json encode(std::uint64_t value) { return value; }
   static json encode(PackageCandidate::Kind kind) {
@@ -150,7 +121,7 @@ struct Writer {
   template <typename T, typename Order>
   static json encode(const std::map<std::string, T, Order>& map) {
     json out = json::object();
-    for (const auto& [key, value] : map) out.emplace(text_of_bytes(key), encode(value));
+    for (const auto& [key, value] : map) out.emplace(json_text_of_bytes(key), encode(value));
     return out;
   }
   template <typename T>
@@ -164,7 +135,7 @@ struct Writer {
 /// Every function is true where the value is of the right form.
 struct Reader {
   static bool decode(const json& value, std::string& into) {
-    return value.is_string() && bytes_of_text(value.get_ref<const std::string&>(), into);
+    return value.is_string() && bytes_of_json_text(value.get_ref<const std::string&>(), into);
   }
   static bool decode(const json& value, bool& into) {
     if (!value.is_boolean()) return false;
@@ -207,7 +178,7 @@ struct Reader {
     if (!value.is_object()) return false;
     for (const auto& [name, item] : value.items()) {
       std::string key;
-      if (!bytes_of_text(name, key) || !decode(item, into[std::move(key)])) return false;
+      if (!bytes_of_json_text(name, key) || !decode(item, into[std::move(key)])) return false;
     }
     return true;
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "resolve/bounded_json.h"
+#include "resolve/bytes_in_json.h"
 
 namespace drydock {
 namespace {
@@ -17,42 +18,13 @@ using Entry = LayerFacts::Entry;
 constexpr int kVersion = 1;
 constexpr int kKinds = 5;
 
-/// Bytes as code points, in UTF-8.
-std::string widened(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size());
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out += c;
-    } else {
-      out += static_cast<char>(0xC0 | (byte >> 6));
-      out += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  return out;
-}
-
-/// The way back; false where a code point is no byte. The text is valid UTF-8, as the JSON was.
 bool narrow(const json& value, std::string& out) {
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x80) {
-      out += text[i];
-      continue;
-    }
-    if ((byte != 0xC2 && byte != 0xC3) || i + 1 == text.size()) return false;
-    out += static_cast<char>((byte << 6) | (static_cast<unsigned char>(text[++i]) & 0x3F));
-  }
-  return true;
+  return value.is_string() && bytes_of_json_text(value.get_ref<const std::string&>(), out);
 }
 
 json list_of(const std::vector<std::string>& texts) {
   json out = json::array();
-  for (const std::string& text : texts) out.push_back(widened(text));
+  for (const std::string& text : texts) out.push_back(json_text_of_bytes(text));
   return out;
 }
 
@@ -82,7 +54,7 @@ std::string format_layer_facts(const LayerFacts& facts) {
   json entries = json::array();
   for (const auto& [path, entry] : facts.entries) {
     entries.push_back(json::array(
-        {widened(path), static_cast<unsigned>(entry.kind), entry.executable, widened(entry.text)}));
+        {json_text_of_bytes(path), static_cast<unsigned>(entry.kind), entry.executable, json_text_of_bytes(entry.text)}));
   }
   const json out = {{"version", kVersion},
                     {"partial", facts.partial},

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "resolve/url_passwords.h"
 #include "text/ascii.h"
 
 namespace drydock {
@@ -113,21 +114,6 @@ std::string condense_apk(std::string_view text) {
   return out;
 }
 
-/// The text without `user:password@` in URLs: apt's sources and options may hold them.
-std::string without_url_credentials(std::string_view text) {
-  constexpr std::string_view kScheme = "://";
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = text.find(kScheme); at != std::string_view::npos; at = text.find(kScheme)) {
-    out.append(text.substr(0, at + kScheme.size()));
-    text.remove_prefix(at + kScheme.size());
-    const std::string_view authority = text.substr(0, text.find_first_of("/ \t\r\n\"'"));
-    // Without an `@` this is npos + 1, and nothing goes.
-    text.remove_prefix(authority.rfind('@') + 1);
-  }
-  return out.append(text);
-}
-
 /// Puts `x`, as of a shadow file, for the hashed passwords that old images have in passwd or group.
 std::string without_hashes(std::string_view text) {
   constexpr std::size_t kLongestMark = 2;  // "x", "*", "!", "!!"
@@ -170,7 +156,7 @@ std::optional<std::string> kept_text(PathRole role, std::string_view path, std::
   if (role == PathRole::kApk) return condense_apk(bytes);
   if (bytes.find('\0') != std::string::npos) return std::nullopt;
   if (path == "etc/passwd" || path == "etc/group") return without_hashes(bytes);
-  if (path.starts_with("etc/apt/") || path.starts_with("etc/apk/")) return without_url_credentials(bytes);
+  if (path.starts_with("etc/apt/") || path.starts_with("etc/apk/")) return without_url_passwords(bytes);
   return bytes;
 }
 

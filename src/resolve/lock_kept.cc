@@ -196,20 +196,6 @@ Packages kept_packages(const Packages& by_sources) {
 
 }  // namespace
 
-std::string without_url_passwords(std::string_view text) {
-  constexpr std::string_view kScheme = "://";
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = text.find(kScheme); at != std::string_view::npos; at = text.find(kScheme)) {
-    out.append(text.substr(0, at + kScheme.size()));
-    text.remove_prefix(at + kScheme.size());
-    const std::string_view authority = text.substr(0, text.find_first_of("/ \t\r\n\"'"));
-    // Without an `@` this is npos + 1, and nothing goes. The last one counts: passwords may hold one.
-    text.remove_prefix(authority.rfind('@') + 1);
-  }
-  return out.append(text);
-}
-
 bool is_full_digest(std::string_view text) {
   const std::string_view hex = text.substr(std::min(text.find(':') + 1, text.size()));
   return ((text.starts_with("sha256:") && hex.size() == 64) ||

@@ -4,14 +4,12 @@
 #include <string_view>
 
 #include "resolve/lock_file.h"
+#include "resolve/url_passwords.h"
 
 namespace drydock {
 
 /// What is left of facts in a lock file, as lock_file.h tells, and what reading it back gives.
 LockFile kept_in_lock_file(const LockFile& lock);
-
-/// The text without `user:password@` in its URLs.
-std::string without_url_passwords(std::string_view text);
 
 // The forms of what a lock file may bring into a Dockerfile. Nothing in them means anything to a shell, but
 // for the `*` and `~` of versions.
