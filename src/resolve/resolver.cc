@@ -18,8 +18,6 @@ namespace {
 /// Threads that wait for answers at once; the HTTP client bounds the connections.
 constexpr std::size_t kMaxTasks = 64;
 
-bool wants(ImageDetails details, ImageDetail detail) { return (details & static_cast<ImageDetails>(detail)) != 0; }
-
 ImageDetails detail(ImageDetail one) { return static_cast<ImageDetails>(one); }
 
 std::string not_locked(std::string_view what) {
@@ -199,7 +197,7 @@ struct Resolver::Impl {
   };
 
   std::mutex call_mutex;  ///< one call at a time, so that two files that ask the same do not ask twice
-  std::map<const LockFile*, Known> known;
+  std::map<const LockFile*, Known> known_by_lock;
   std::mutex memo_mutex;
   std::map<std::string, std::pair<ImageDetails, Answer<ImageFacts>>> known_images;
 };
@@ -209,7 +207,7 @@ Resolver::~Resolver() = default;
 
 WorldAnswers Resolver::answer(const WorldQuestions& questions, const LockFile* lock) {
   const std::lock_guard guard(impl_->call_mutex);
-  Impl::Known& known = impl_->known[lock];
+  Impl::Known& known = impl_->known_by_lock[lock];
   const WorldQuestions rest = questions.without(known.questions);
   if (!rest.empty()) {
     known.answers.add(impl_->ask(rest, lock));
@@ -220,14 +218,14 @@ WorldAnswers Resolver::answer(const WorldQuestions& questions, const LockFile* l
 
 WorldAnswers Resolver::Impl::ask(const WorldQuestions& questions, const LockFile* lock) {
   // Packages are asked for in the light of their base image, so images come first.
-  std::map<std::string, ImageDetails> images = questions.images;
-  for (const auto& [question, names] : questions.apt) images[question.image] |= detail(ImageDetail::kContents);
-  for (const auto& [question, names] : questions.apk) images[question.image] |= detail(ImageDetail::kContents);
+  std::map<std::string, ImageDetails> wanted_images = questions.images;
+  for (const auto& [question, names] : questions.apt) wanted_images[question.image] |= detail(ImageDetail::kContents);
+  for (const auto& [question, names] : questions.apk) wanted_images[question.image] |= detail(ImageDetail::kContents);
 
   // Every answer has its place before the threads start, so that none of them touches a map.
   WorldAnswers out;
   std::vector<std::function<void()>> tasks;
-  for (const auto& [reference, details] : images) {
+  for (const auto& [reference, details] : wanted_images) {
     Answer<ImageFacts>& place = out.images[reference];
     tasks.emplace_back([this, lock, &place, &name = reference, wanted = details] { place = image(name, wanted, lock); });
   }

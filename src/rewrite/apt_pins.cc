@@ -11,6 +11,7 @@
 #include "model/base_image.h"
 #include "model/option_spec.h"
 #include "model/package_options.h"
+#include "rewrite/apt_refresh.h"
 #include "text/ascii.h"
 
 namespace drydock {
@@ -177,6 +178,7 @@ std::string take_base(const BuildModel& model, const Settings& settings, AptInst
 std::vector<AptInstall> apt_installs(const BuildModel& model, const Settings& settings) {
   std::vector<AptInstall> out;
   std::optional<AptSourceChanges> changes;
+  std::optional<AptRefreshes> refreshes;
   for (AptCommand& apt : apt_commands(model)) {
     if (apt.package.verb != "install" || apt.package.packages.empty() || only_simulates(apt)) continue;
     AptInstall install(std::move(apt));
@@ -191,10 +193,20 @@ std::vector<AptInstall> apt_installs(const BuildModel& model, const Settings& se
     if (install.declined.empty() && install.has_words()) {
       // To find out what all instructions do to the sources costs more than all the rest.
       if (!changes) changes.emplace(model);
+      if (!refreshes) refreshes.emplace(model);
       const AptSourceState state = changes->before(install.apt.command);
-      install.question.extra_sources = state.lines();
-      install.question.as_of = state.snapshot;
-      if (!state.unknown.empty()) install.declined = state.unknown;
+      const auto refresh = refreshes->before(install.apt.command);
+      if (!state.unknown.empty()) {
+        install.declined = state.unknown;
+      } else if (!refresh) {
+        install.declined = "no `apt-get update` comes before it, so it reads lists of the base image that are not known";
+      } else {
+        // A source that is added after the lists were fetched has none yet.
+        const AptSourceState fetched =
+            refresh->program.find("repository") == std::string::npos ? changes->before(*refresh) : state;
+        install.question.extra_sources = fetched.lines();
+        install.question.as_of = fetched.snapshot;
+      }
     }
     out.push_back(std::move(install));
   }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "e2e/end_to_end.h"
@@ -38,6 +39,13 @@ std::map<std::string, std::string> pins_of(const std::string& dockerfile) {
   const std::regex pin("([a-z0-9][a-z0-9+.-]*)=([0-9][A-Za-z0-9.+:~-]*)");
   for (std::sregex_iterator at(dockerfile.begin(), dockerfile.end(), pin), end; at != end; ++at)
     out.emplace((*at)[1], (*at)[2]);
+  return out;
+}
+
+std::set<std::string> lines_of(const std::string& text) {
+  std::istringstream in(text);
+  std::set<std::string> out;
+  for (std::string line; std::getline(in, line);) out.insert(line);
   return out;
 }
 
@@ -87,8 +95,7 @@ class ImageBuild : public EndToEnd {
     out.run = dockerfile.substr(begin, end - begin);
     buildah_.build(fmt::format("FROM {}\n{}{}", base(), setup, out.run), project_.path().string(), "edited");
     out.file = buildah_.run("edited", {"cat", file});
-    out.targets = buildah_.run(
-        "edited", {"apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages"});
+    out.targets = buildah_.run("edited", {"apt-get", "update", "--print-uris"});
     return out;
   }
 
@@ -118,12 +125,10 @@ TEST_F(ImageBuild, WhatIsInstalledIsWhatWasPinned) {
               std::regex_replace(archive_->deb822(), uri, "URIs: "))
         << stanzas.run;
     std::size_t suites = 0;
-    for (const auto& source : archive_->sources) suites += source.suites.size() * source.components.size();
-    EXPECT_EQ(static_cast<std::size_t>(std::count(stanzas.targets.begin(), stanzas.targets.end(), '\n')),
-              suites);
-    std::istringstream targets(stanzas.targets);
-    for (std::string target, suite; targets >> target >> suite;)
-      EXPECT_THAT(target, HasSubstr("/20250601T000000Z"));
+    for (const auto& source : archive_->sources) suites += source.suites.size();
+    const std::set<std::string> targets = lines_of(stanzas.targets);
+    EXPECT_EQ(targets.size(), suites) << stanzas.targets;
+    for (const std::string& target : targets) EXPECT_THAT(target, HasSubstr("/20250601T000000Z/dists/"));
 
     // The same sources in the other of the two formats.
     ImageBuilder images;
@@ -138,7 +143,7 @@ TEST_F(ImageBuild, WhatIsInstalledIsWhatWasPinned) {
         fmt::format("COPY sources.list /etc/apt/sources.list\nRUN rm {}\n", BaseImage::kSourcesFile),
         "/etc/apt/sources.list");
     EXPECT_FALSE(lines.run.empty());
-    EXPECT_EQ(lines.targets, stanzas.targets) << "apt reads the same of both\n" << lines.run << lines.file;
+    EXPECT_EQ(lines_of(lines.targets), targets) << lines.run << lines.file;
   }
 
   // What is locked needs neither registry nor archive nor cache.

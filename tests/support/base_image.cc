@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 #include <sstream>
 
 namespace drydock::testing {
@@ -48,20 +49,22 @@ std::optional<MachineArchive> MachineArchive::find() {
   out.codename = variable_of(release, "VERSION_CODENAME");
   out.keyring = kKeyring;
   if (variable_of(release, "ID") != "debian" || out.codename.empty()) return std::nullopt;
-  // Only suites of the machine's own release: others may be added to it.
+  // Only suites of the machine's own release: others may be added to it. A component is known where apt has
+  // read the suite's Release file before, and without it there is always `main`.
   const std::vector<std::string> suites{out.codename, out.codename + "-updates", out.codename + "-security"};
-  std::istringstream targets(run_tool({"apt-get", "indextargets", "--format",
-                                       "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages"}));
-  std::string uri, suite, component;
-  while (targets >> uri >> suite >> component) {
-    if (std::find(suites.begin(), suites.end(), suite) == suites.end() || !uri.starts_with("http")) continue;
-    while (uri.ends_with('/')) uri.pop_back();
+  const std::string uris = run_tool({"apt-get", "update", "--print-uris"});
+  const std::regex target("'(https?://[^']+?)/*/dists/([^/']+)/(?:In|([a-z-]+)/binary-[a-z0-9]+/Packages)");
+  for (std::sregex_iterator at(uris.begin(), uris.end(), target), end; at != end; ++at) {
+    const std::string uri = (*at)[1], suite = (*at)[2], component = (*at)[3];
+    if (std::find(suites.begin(), suites.end(), suite) == suites.end()) continue;
     auto source = std::find_if(out.sources.begin(), out.sources.end(),
                                [&](const Source& each) { return each.uri == uri; });
     if (source == out.sources.end()) source = out.sources.insert(out.sources.end(), Source{uri, {}, {}});
     add_once(source->suites, suite);
-    add_once(source->components, component);
+    if (!component.empty()) add_once(source->components, component);
   }
+  for (Source& source : out.sources)
+    if (source.components.empty()) source.components.emplace_back("main");
   const auto own = std::find_if(out.sources.begin(), out.sources.end(), [&](const Source& source) {
     return std::find(source.suites.begin(), source.suites.end(), out.codename) != source.suites.end();
   });
