@@ -30,7 +30,7 @@ struct ContextEntry {
 struct Queries {
   std::set<std::string> context_matches;  ///< source patterns as COPY takes them (filepath.Match syntax)
   std::set<std::string> context_texts;    ///< paths of small text files, such as an entrypoint script
-  WorldQuestions world;                   ///< images, packages, remote files
+  WorldQuestions world = {};              ///< images, packages, remote files
 };
 
 /// Immutable answers. A question that could not be asked (no build context, no network) has no answer.
