@@ -1,5 +1,0 @@
-FROM node:22-slim
-WORKDIR /app
-COPY .npmrc package.json ./
-RUN npm install && rm .npmrc
-COPY .env .env

@@ -1,3 +1,0 @@
-FROM node:22-slim
-ARG NPM_TOKEN
-RUN npm ci

@@ -1,4 +1,0 @@
-# syntax=registry.example/frontend:3
-FROM node:22-slim
-ARG NPM_TOKEN
-RUN npm ci
