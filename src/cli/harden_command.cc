@@ -118,7 +118,11 @@ class HardenRun {
     // Where nothing is written, there is nothing to bring to an end.
     std::optional<Interrupt> interrupt;
     if (options_.write) interrupt.emplace();
-    hardener_.ask_ahead(found.files);
+    {
+      // Layers of large images take their time, and nothing else is seen until they are read.
+      const Notice notice(streams_.err, "drydock: asking registries and archives", !options_.quiet);
+      hardener_.ask_ahead(found.files);
+    }
     Progress progress(streams_.err, found.files.size(), !options_.quiet);
     for_each_in_order(
         found.files.size(), jobs, [&](std::size_t i) { return hardener_.file(found.files[i]); },

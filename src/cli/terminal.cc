@@ -87,4 +87,16 @@ void Progress::clear() {
   shown_ = false;
 }
 
+Notice::Notice(Output& err, std::string_view text, bool wanted) : err_(err), shown_(wanted && ::isatty(err.fd()) == 1) {
+  if (!shown_) return;
+  err_.write(fmt::format("{} …", text));
+  err_.flush();
+}
+
+Notice::~Notice() {
+  if (!shown_) return;
+  err_.write("\r\x1b[K");
+  err_.flush();
+}
+
 }  // namespace drydock

@@ -72,4 +72,18 @@ class Progress {
   std::chrono::steady_clock::time_point last_{};
 };
 
+/// One line on a terminal that says what is being waited for, gone with the object.
+class Notice {
+ public:
+  /// Does nothing unless it is wanted and `err` is a terminal.
+  Notice(Output& err, std::string_view text, bool wanted);
+  ~Notice();
+  Notice(const Notice&) = delete;
+  Notice& operator=(const Notice&) = delete;
+
+ private:
+  Output& err_;
+  bool shown_;
+};
+
 }  // namespace drydock
