@@ -303,6 +303,15 @@ Result<std::string> AptFetcher::fetch_file(const AptSuite& suite, const std::str
   return refused(status, name);
 }
 
+namespace {
+
+/// Gives the place back, however the function is left.
+struct Release {
+  void operator()(std::counting_semaphore<>* semaphore) const { semaphore->release(); }
+};
+
+}  // namespace
+
 Result<AptFetcher::Index> AptFetcher::fetch_index(const AptSuite& suite, const std::string& base,
                                                   const std::string& name) {
   Error last{fmt::format("its Release file lists no {}", name)};
@@ -318,6 +327,9 @@ Result<AptFetcher::Index> AptFetcher::fetch_index(const AptSuite& suite, const s
       return last;
     }
     const bool has_size = plain != suite.release.files.end();
+    // An index of tens of megabytes becomes hundreds on the way into the cache, and many are asked for at once.
+    building_.acquire();
+    const std::unique_ptr<std::counting_semaphore<>, Release> release(&building_);
     auto text = decompress(*bytes, has_size ? std::min(plain->second.size, kMaxExpanded) : kMaxExpanded);
     if (!text) return text.error();
     if (has_size && text->size() != plain->second.size)

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -106,6 +107,9 @@ class AptFetcher {
   Result<std::string> fetch_file(const AptSuite& suite, const std::string& base, const std::string& name,
                                  bool& absent);
   Result<HttpResponse> get(const std::string& url, std::size_t max_body, const AptSuite* known = nullptr);
+
+  static constexpr std::ptrdiff_t kMaxBuilding = 2;  ///< indexes that are decompressed and sorted at once
+  std::counting_semaphore<> building_{kMaxBuilding};
 
   HttpClient* http_;
   Cache& cache_;
