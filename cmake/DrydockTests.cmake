@@ -56,3 +56,5 @@ drydock_add_tests(unit_tests unit 60 "tests/unit/*.cc")
 drydock_add_tests(golden_tests golden 60 "tests/golden/*.cc")
 drydock_add_tests(cli_tests cli 120 "tests/cli/*.cc")
 drydock_add_tests(corpus_tests corpus 900 "tests/corpus/*.cc")
+# With real parts: registries, archives, image builds. Some wait for the time-outs of a silent server.
+drydock_add_tests(e2e_tests e2e 900 "tests/e2e/*.cc")

@@ -10,8 +10,14 @@ drydock_build_packages=(
   libcurl4-openssl-dev libssl-dev
 )
 
-# What only the tests, the benchmarks and the fuzzing need.
-drydock_check_packages=(libgtest-dev libgmock-dev libbenchmark-dev clang git)
+# What only the tests, the benchmarks and the fuzzing need. From the second line on: the real parts of tests/e2e,
+# which are skipped where one is missing. buildah's chroot isolation needs no runtime for containers.
+drydock_check_packages=(
+  libgtest-dev libgmock-dev libbenchmark-dev clang git
+  ca-certificates openssl gpgv
+  docker-registry skopeo apache2-utils
+  debootstrap debian-archive-keyring buildah mount
+)
 
 step() {
   printf '\n==> %s\n' "$*"

@@ -1,9 +1,13 @@
 #include "support/base_image.h"
 
 #include <fmt/format.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <regex>
 #include <sstream>
 
@@ -89,6 +93,22 @@ std::string MachineArchive::lines() const {
     for (const std::string& suite : source.suites)
       out += fmt::format("deb {} {} {}\n", source.uri, suite, fmt::join(source.components, " "));
   return out;
+}
+
+void prefer_folders_in_memory() {
+  constexpr const char* kFolder = "/dev/shm";
+  constexpr std::uint64_t kRoom = 6ull << 30;
+  struct statvfs mount {};
+  // Images hold programs and devices, and some mounts forbid them.
+  if (::statvfs(kFolder, &mount) != 0 || (mount.f_flag & (ST_NOEXEC | ST_NODEV | ST_RDONLY)) != 0) return;
+  if (static_cast<std::uint64_t>(mount.f_bavail) * mount.f_frsize < kRoom) return;
+  std::ifstream in("/proc/meminfo");
+  for (std::string name, unit; in >> name;) {
+    std::uint64_t kibibytes = 0;
+    in >> kibibytes;
+    std::getline(in, unit);
+    if (name == "MemAvailable:" && kibibytes << 10 >= kRoom) ::setenv("TMPDIR", kFolder, 1);
+  }
 }
 
 BaseImage::BaseImage(const MachineArchive& archive) {

@@ -29,6 +29,10 @@ struct MachineArchive {
   std::string lines() const;
 };
 
+/// Lets the folders that this process makes from now on stand in memory, where there is room for a few
+/// images: what builds them waits for the disk again and again.
+void prefer_folders_in_memory();
+
 /// A minimal Debian, made by `debootstrap` for this object and gone with it. Needs root.
 class BaseImage {
  public:

@@ -19,6 +19,7 @@ class TokenServer {
 
   /// What a registry must be told so that it takes this server's tokens.
   RegistryAccess access() const;
+  int port() const { return server_.port(); }
   /// All requests for tokens so far.
   std::size_t requests() const { return server_.requests().size(); }
 
