@@ -96,8 +96,9 @@ ResolverOptions World::resolver_options(ResolveMode mode) const {
   out.apk.mirrors = network_.archive_mirrors;
   if (options_.afresh) {
     out.max_tag_age = 0;
-    out.apt.max_age = 0;
-    out.apk.max_age = 0;
+    // Not even what was fetched within this second.
+    out.apt.max_age = -1;
+    out.apk.max_age = -1;
   }
   if (options_.max_image_mib) out.layers.max_total_compressed = *options_.max_image_mib * kMebibyte;
   const CacheSettings cache = cache_settings(network_);

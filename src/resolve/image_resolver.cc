@@ -116,7 +116,10 @@ class ImageResolver::Question {
     facts.is_index = head->is_index;
     // The registry's own name and not the mirror's, so that the same facts read the same on every machine.
     if (tell) out_.from = {Provenance::Kind::kNetwork, image.domain, now};
-    resolver_.cache_.put("image-head", key, to_json(facts));
+    const std::string json = to_json(facts);
+    resolver_.cache_.put("image-head", key, json);
+    // The next run finds the digest written behind the tag.
+    if (!image.digest) resolver_.cache_.put("image-head", digest_key(facts.digest), json);
     return facts;
   }
 

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "resolve/image_resolver.h"
@@ -81,6 +82,22 @@ struct Resolver::Impl {
     return answer;
   }
 
+  /// What this run has learnt of a name before its digest was written behind it: a rule that has just pinned an image
+  /// asks for it again under its new name.
+  std::optional<Answer<ImageFacts>> known_by_tag(const std::string& reference, ImageDetails details) {
+    const std::size_t at = reference.find('@');
+    if (at == std::string::npos) return std::nullopt;
+    const std::lock_guard guard(memo_mutex);
+    const auto known = known_images.find(reference.substr(0, at));
+    if (known == known_images.end() || !known->second.second.value) return std::nullopt;
+    const ImageDetails rest = details & static_cast<ImageDetails>(~detail(ImageDetail::kTagDigest));
+    Answer<ImageFacts> answer = known->second.second;
+    if ((rest & ~known->second.first) != 0 || answer.value->digest != std::string_view(reference).substr(at + 1)) return std::nullopt;
+    answer.value->tag_digest = answer.value->digest;
+    answer.value->tag_is_index = answer.value->is_index;
+    return answer;
+  }
+
   Answer<ImageFacts> image(const std::string& reference, ImageDetails details, const LockFile* lock) {
     const LockedImage* locked = nullptr;
     if (lock != nullptr) {
@@ -100,6 +117,7 @@ struct Resolver::Impl {
       return more;
     }
     if (locked_only()) return {std::nullopt, not_locked("this image"), {}};
+    if (auto known = known_by_tag(reference, details)) return std::move(*known);
     return world_image(reference, details);
   }
 

@@ -63,6 +63,21 @@ TEST_F(ResolverTest, AQuestionIsAskedOnce) {
   EXPECT_EQ(registry_.requests().size(), 1u);
 }
 
+TEST_F(ResolverTest, ANameThatWasJustPinnedIsNotAskedForAgain) {
+  const std::string digest = registry_.add_image("app", "1", "{}", {});
+  Resolver resolver(options());
+  resolver.answer(image_question(name("app:1")), nullptr);
+  const std::string pinned = name("app:1") + "@" + digest;
+  WorldQuestions again = image_question(pinned);
+  again.ask_image(pinned, ImageDetail::kTagDigest);
+  const WorldAnswers answers = resolver.answer(again, nullptr);
+  EXPECT_EQ(registry_.requests().size(), 1u);
+  EXPECT_EQ(answers.images.at(pinned).value->tag_digest, digest);
+  // Another digest is another image.
+  const std::string other = name("app:1") + "@sha256:" + std::string(64, 'a');
+  EXPECT_FALSE(resolver.answer(image_question(other), nullptr).images.at(other).value);
+}
+
 TEST_F(ResolverTest, OneThatFailsCostsItsOwnAnswerOnly) {
   registry_.add_image("app", "1", "{}", {});
   Resolver resolver(options());
