@@ -200,12 +200,23 @@ class Reader {
     std::vector<std::string_view> known{"enabled"};
     if (rule == "pin-apt" || rule == "pin-apk") known.insert(known.end(), {"policy", "annotate"});
     if (rule == "pin-apt") known.push_back("as-of");
+    if (rule == "non-root-user") known.insert(known.end(), {"numeric", "user-id"});
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       problem(toml_key_position(key, setting), fmt::format("unknown key `{}`{}", full, did_you_mean(name, known)));
     } else if (name == "enabled") {
       const auto* enabled = setting.as_boolean();
       if (enabled == nullptr) return wrong_type(setting, full, "true or false");
       if (!enabled->get()) config_.skip.insert(rule);
+    } else if (name == "numeric") {
+      const auto* numeric = setting.as_boolean();
+      if (numeric == nullptr) return wrong_type(setting, full, "true or false");
+      config_.settings.numeric_user = numeric->get();
+    } else if (name == "user-id") {
+      const auto* id = setting.as_integer();
+      // Below 1000 distributions hand out numbers themselves, and 65534 is nobody's.
+      if (id == nullptr || id->get() < 1000 || id->get() > 60000)
+        return wrong_type(setting, full, "a number from 1000 to 60000");
+      config_.settings.user_id = static_cast<std::uint32_t>(id->get());
     } else if (name == "policy" && rule == "pin-apt") {
       read_choice(setting, full, kAptPolicies, apt_policy_named, config_.settings.apt_policy);
     } else if (name == "policy") {

@@ -59,8 +59,9 @@ class Origin {
     if (words.size() < 2) return false;
     const auto target = model_.expand(copy, copy.value(words.back()));
     if (!target || target->empty()) return false;
+    // Where the base image decides the working folder, it is the same one for the copy and for what starts: any name for
+    // it does, and most have none.
     const auto workdir = model_.state_before(copy).workdir.value;
-    if (!target->starts_with('/') && !workdir) return false;
     const std::string folder = join(workdir.value_or("/"), *target);
     std::string inside;  // what of the path is below the target
     if (path != folder) {
@@ -164,9 +165,7 @@ std::vector<std::string> program_paths(const BuildModel& model, const Instructio
   std::vector<std::string> out;
   const auto workdir = model.state_before(at).workdir.value;
   const bool bare = name.find('/') == std::string::npos;
-  if (!bare || by_shell) {
-    if (name.starts_with('/') || workdir) out.push_back(join(workdir.value_or("/"), name));
-  }
+  if (!bare || by_shell) out.push_back(join(workdir.value_or("/"), name));
   if (bare) {
     static constexpr std::array<string_view, 6> kPath = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
                                                          "/usr/bin",        "/sbin",          "/bin"};

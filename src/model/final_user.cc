@@ -12,13 +12,14 @@ namespace {
 
 using std::string_view;
 
-// The options with a value of useradd (shadow), and of adduser in its three kinds: busybox, Debian, and Fedora's,
-// which is useradd. A letter that two of them read differently would take a name for a value; there is none among
-// those that stand before a name in practice.
+// The options with a value of useradd (shadow), and of adduser in its three kinds: busybox, Debian, and
+// Fedora's, which is useradd. A letter that two of them read differently would take a name for a value; there
+// is none among those that stand before a name in practice.
 constexpr std::array<string_view, 24> kLong = {
-    "badname", "base-dir", "comment", "home-dir", "home", "expiredate", "inactive", "gid",
-    "groups",  "skel",     "key",     "password", "root", "chroot",     "prefix",   "shell",
-    "uid",     "selinux-user", "ingroup", "gecos", "conf", "firstuid", "lastuid", "btrfs-subvolume-home"};
+    "badname",  "base-dir", "comment", "home-dir", "home",    "expiredate",
+    "inactive", "gid",      "groups",  "skel",     "key",     "password",
+    "root",     "chroot",   "prefix",  "shell",    "uid",     "selinux-user",
+    "ingroup",  "gecos",    "conf",    "firstuid", "lastuid", "btrfs-subvolume-home"};
 constexpr OptionSpec kUseradd{"bcdefgGkKpRPsuZ", kLong};
 constexpr OptionSpec kAdduser{"bcdefgGkKpPsuZh", kLong};
 
@@ -31,8 +32,8 @@ std::optional<std::uint32_t> number(const std::optional<std::string>& text) {
 }
 
 // The value of an option in either of its forms; `text` is the option's word.
-std::optional<std::string> option_value(const Command& command, std::size_t i, const std::string& text, char letter,
-                                        string_view name, const OptionSpec& spec) {
+std::optional<std::string> option_value(const Command& command, std::size_t i, const std::string& text,
+                                        char letter, string_view name, const OptionSpec& spec) {
   const auto attached =
       text.starts_with("--") ? attached_value(text, name) : attached_value(text, letter, spec);
   if (!attached) return std::nullopt;
@@ -44,7 +45,8 @@ std::optional<std::string> option_value(const Command& command, std::size_t i, c
 std::string group_of(const Command& command, std::size_t i, const std::string& word, bool adduser) {
   // -g is the group to useradd and the GECOS field to busybox' adduser, which calls the group -G.
   const OptionSpec& spec = adduser ? kAdduser : kUseradd;
-  if (!word.starts_with("--")) return option_value(command, i, word, adduser ? 'G' : 'g', "", spec).value_or("");
+  if (!word.starts_with("--"))
+    return option_value(command, i, word, adduser ? 'G' : 'g', "", spec).value_or("");
   if (const auto group = option_value(command, i, word, 0, "gid", spec)) return *group;
   return option_value(command, i, word, 0, "ingroup", spec).value_or("");
 }
@@ -53,7 +55,7 @@ std::optional<CreatedUser> read_creation(const Command& command) {
   const bool adduser = command.program == "adduser";
   if (!adduser && command.program != "useradd") return std::nullopt;
   const OptionSpec& spec = adduser ? kAdduser : kUseradd;
-  CreatedUser out{command, {}, std::nullopt, true, true};
+  CreatedUser out{command, {}, std::nullopt, true, adduser, true};
   std::string group;
   bool no_group = false;
   std::vector<std::optional<std::string>> operands;
@@ -66,6 +68,11 @@ std::optional<CreatedUser> read_creation(const Command& command) {
     if (*word == "-D" && !adduser) return std::nullopt;
     if (const auto uid = option_value(command, i, *word, 'u', "uid", spec)) out.uid = number(*uid);
     if (std::string named = group_of(command, i, *word, adduser); !named.empty()) group = std::move(named);
+    if (*word == "--create-home" || (!word->starts_with("--") && cluster_has(*word, 'm', spec)))
+      out.home = true;
+    if (*word == "--no-create-home" ||
+        (!word->starts_with("--") && cluster_has(*word, adduser ? 'H' : 'M', spec)))
+      out.home = false;
     no_group |= *word == "--no-user-group" || (!adduser && cluster_has(*word, 'N', spec));
     if (value_follows(*word, spec)) ++i;
   }

@@ -33,10 +33,11 @@ bool is_root(std::string_view user);
 
 /// A user that a RUN of the stage or of those below it makes.
 struct CreatedUser {
-  Command command;  ///< views the model
+  Command command;   ///< views the model
   std::string name;  ///< empty where it is not literal
   std::optional<std::uint32_t> uid;
   bool own_group = true;  ///< its group has its name
+  bool home = false;      ///< its home is made with it
   bool certain = true;    ///< it is made in every build
 };
 /// In the order of the text, `root` and other names of uid 0 left out.

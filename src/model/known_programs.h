@@ -20,6 +20,8 @@ enum class ProgramRole : std::uint8_t {
   kSystem,      ///< changes what is root's: mount, chown, useradd, iptables
   kInstalls,    ///< a package manager
   kBuilds,      ///< builds when it is started, and keeps caches in its user's home: mvn, `go run`
+  kBundle,      ///< `bundle exec` runs what its words say
+  kUwsgi,       ///< an application server whose settings may tell it a user
   kIdles,       ///< waits for somebody to come in by `docker exec`
 };
 

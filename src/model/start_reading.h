@@ -16,18 +16,22 @@ struct BaseStart {
   std::string why;     ///< where it is not known: half a sentence
 };
 
-/// What the ENTRYPOINT and CMD of an image, and the scripts of the build context that they name, tell about the rights
-/// that the program needs. Scripts are read with the shell grammar, and those that they source or start as well.
+/// What the ENTRYPOINT and CMD of an image, and the scripts of the build context that they name, tell about
+/// the rights that the program needs. Scripts are read with the shell grammar, and those that they source or
+/// start as well.
 struct StartReading {
-  std::string declined;  ///< why the container must start as root, or why that cannot be told; empty: it need not
-  bool home = false;     ///< the program, or a library of its language, keeps files in its user's home
+  std::string
+      declined;  ///< why the container must start as root, or why that cannot be told; empty: it need not
+  bool home = false;            ///< the program, or a library of its language, keeps files in its user's home
   bool writes_workdir = false;  ///< the program is known to write into the folder that it is started in
   std::string workdir_why;      ///< how that is known: half a sentence
-  std::set<std::string> written;   ///< absolute paths that it is known to write, those below /tmp and /dev left out
-  std::set<std::string> contexts;  ///< files of the build context whose text decides; ask for them
+  std::set<std::string>
+      written;  ///< absolute paths that it is known to write, those below /tmp and /dev left out
+  std::set<std::string> contexts;    ///< files of the build context whose text decides; ask for them
   std::optional<Instruction> start;  ///< the instruction that names the program
 };
 
-StartReading read_start(const BuildModel& model, const Stage& stage, const BaseStart& base, const Facts& facts);
+StartReading read_start(const BuildModel& model, const Stage& stage, const BaseStart& base,
+                        const Facts& facts);
 
 }  // namespace drydock

@@ -68,6 +68,8 @@ void read_argument(const GoldenCase& golden, const std::string& line, PipelineOp
     settings.as_of = value;
   } else if (line == "annotate=renovate") {
     settings.annotate_renovate = true;
+  } else if (line == "numeric-user") {
+    settings.numeric_user = true;
   } else if (!key.empty()) {
     refuse(golden, line);
   }

@@ -14,6 +14,7 @@ namespace drydock::testing {
 ///   findings.txt        one finding a line, as format_findings() writes them; absent: none
 ///   args                optional, one a line: `profile=save` applies safe fixes only, `all` runs every rule,
 ///                       `trusted-registry=…`, `build-context=…`, `target-stage=…`, `as-of=…`, `annotate=renovate`,
+///                       `numeric-user`,
 ///                       `apt-policy=exact|upstream|snapshot|exact+snapshot`, `apk-policy=exact|minor`
 ///   context/            optional: the build context; absent: no context is known
 ///   facts.json          optional: what is known of images and packages, as recorded_facts.h tells; absent: nothing

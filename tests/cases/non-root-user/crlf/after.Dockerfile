@@ -1,0 +1,14 @@
+FROM python:3.12-slim
+
+RUN groupadd --system --gid 10001 app \
+    && useradd --no-log-init --system --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
+
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+COPY . .
+
+USER app
+
+# Start.
+CMD ["python", "app.py"]

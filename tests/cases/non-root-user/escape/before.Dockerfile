@@ -1,0 +1,5 @@
+# escape=`
+FROM python:3.12
+COPY app.py /app.py
+CMD ["python", `
+     "/app.py"]

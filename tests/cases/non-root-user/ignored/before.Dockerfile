@@ -1,0 +1,4 @@
+# hadolint ignore=DL3002
+FROM python:3.12
+COPY app.py /app.py
+CMD ["python", "/app.py"]

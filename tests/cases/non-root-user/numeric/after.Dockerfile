@@ -1,0 +1,13 @@
+FROM python:3.12-slim
+
+RUN groupadd --system --gid 10001 app \
+    && useradd --no-log-init --system --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
+
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+COPY . .
+
+USER 10001:10001
+
+CMD ["python", "app.py"]

@@ -1,0 +1,2 @@
+#!/bin/sh
+if [ -f x ; then echo "

@@ -1,0 +1,4 @@
+#!/bin/sh
+as_root() { "$@"; }
+as_root chown app /data
+exec "$@"

@@ -1,0 +1,3 @@
+#!/bin/sh
+. ./lib/setup.sh
+exec ./lib/start.sh "$@"

@@ -1,0 +1,1 @@
+export READY=1

@@ -1,0 +1,4 @@
+prepare() {
+  mount -t tmpfs none /scratch
+}
+prepare

@@ -1,0 +1,3 @@
+#!/bin/sh
+DROP="setpriv --reuid=1000 --clear-groups"
+exec $DROP "$@"

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -- su-exec nobody "$@"
+exec "$@"

@@ -1,0 +1,3 @@
+#!/bin/sh
+mkdir -p "$(cat path.txt)"
+exec "$@"

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "server=$NAME" > /etc/app.conf
+exec "$@"

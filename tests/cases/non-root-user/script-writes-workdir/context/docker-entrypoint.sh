@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p state
+date > state/started
+exec "$@"

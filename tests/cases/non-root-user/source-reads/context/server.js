@@ -1,0 +1,1 @@
+const text = fs.readFileSync('page.html')\nfs.writeFileSync('/tmp/x', text)\n

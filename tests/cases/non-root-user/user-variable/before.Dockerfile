@@ -1,0 +1,4 @@
+FROM node:20
+ARG RUN_AS
+USER $RUN_AS
+CMD ["node", "server.js"]
