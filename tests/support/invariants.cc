@@ -47,12 +47,17 @@ std::string first_difference(std::string_view a, std::string_view b) {
 
 void check_changes(const PipelineResult& result, std::vector<std::string>& out) {
   const LineIndex& lines = result.before->lines();
+  const LineIndex new_lines(result.after);
   for (const DiffHunk& hunk : diff_lines(result.before->bytes(), result.after, 0)) {
     const bool explained = std::any_of(result.changes.begin(), result.changes.end(), [&](const AppliedChange& c) {
       // Whole lines: what is written at the end of a line may appear, in the difference, as a line behind it.
       const std::uint32_t begin = lines.line_range(lines.line_of(c.before.begin)).begin;
       const std::uint32_t end = lines.line_range(lines.line_of(c.before.end)).end;
-      return begin <= hunk.old_range.end && hunk.old_range.begin <= end;
+      if (begin <= hunk.old_range.end && hunk.old_range.begin <= end) return true;
+      // Where lines repeat, the shortest difference may show what was written beside a place that was not touched.
+      const std::uint32_t first = new_lines.line_of(c.after.begin);
+      const std::uint32_t last = new_lines.line_of(c.after.end);
+      return hunk.new_count > 0 && first < hunk.new_start + hunk.new_count && hunk.new_start <= last;
     });
     if (!explained) out.push_back(fmt::format("line {} changed and no finding says why", hunk.old_start));
   }
