@@ -28,6 +28,7 @@ std::vector<std::unique_ptr<Transform>> all_transforms() {
            make_pip_no_cache,
            make_npm_ci,
            make_useradd_no_log_init,
+           make_secret_mounts,
            make_non_root_user,
            make_snapshot_sources,
            make_pin_apt,

@@ -41,44 +41,88 @@ bool one_of(string_view text, std::span<const string_view> list) {
 }
 
 // Words that are a secret by themselves, wherever they stand in the name.
-constexpr std::array<string_view, 12> kSecretWords = {"password", "passwd", "passphrase",  "passcode",
-                                                      "pword",    "secret", "secrets",     "token",
+constexpr std::array<string_view, 12> kSecretWords = {"password", "passwd",     "passphrase",  "passcode",
+                                                      "pword",    "secret",     "secrets",     "token",
                                                       "creds",    "credential", "credentials", "apikey"};
 // The same as the end of a word that is written in one: `githubtoken`, `DBPASSWORD`.
-constexpr std::array<string_view, 9> kSecretEnds = {"password", "passwd", "passphrase", "secret", "token",
-                                                    "apikey", "accesskey", "secretkey", "privatekey"};
+constexpr std::array<string_view, 9> kSecretEnds = {
+    "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "secretkey", "privatekey"};
 // What makes a key one that must not be known.
 constexpr std::array<string_view, 25> kSecretKeys = {
-    "api",     "access",  "private", "priv",     "secret",  "signing", "sign",   "encryption", "encrypt",
-    "session", "cookie",  "license", "licence",  "auth",    "account", "storage", "master",    "deploy",
-    "ssh",     "service", "admin",   "consumer", "app",     "shared",  "ingest"};
+    "api",     "access",  "private", "priv",     "secret", "signing", "sign",    "encryption", "encrypt",
+    "session", "cookie",  "license", "licence",  "auth",   "account", "storage", "master",     "deploy",
+    "ssh",     "service", "admin",   "consumer", "app",    "shared",  "ingest"};
 // These end in `pass` and are programs or plain words.
-constexpr std::array<string_view, 14> kNoPass = {"bypass",    "compass",  "overpass", "keepass",   "sshpass",
-                                                 "multipass", "lastpass", "encompass", "trespass", "surpass",
+constexpr std::array<string_view, 14> kNoPass = {"bypass",    "compass",  "overpass",  "keepass",   "sshpass",
+                                                 "multipass", "lastpass", "encompass", "trespass",  "surpass",
                                                  "underpass", "onepass",  "firstpass", "singlepass"};
 // With one of these in it, the name is that of a property or of a switch.
-constexpr std::array<string_view, 48> kNeutral = {
-    "public",     "pub",       "pubkey",     "max",     "min",      "num",         "limit",    "count",
-    "length",     "len",       "size",       "ttl",     "expiry",   "expires",     "expire",   "expiration",
-    "timeout",    "lifetime",  "validity",   "rotation", "enabled", "enable",      "disable",  "disabled",
-    "allow",      "require",   "required",   "requires", "skip",    "has",         "is",       "use",
-    "with",       "without",   "no",         "algorithm", "alg",    "tokenizer",   "tokenizers", "policy",
-    "strength",   "fingerprint", "keyring",  "keyserver", "install", "checking",   "authentication", "random"};
+constexpr std::array<string_view, 48> kNeutral = {"public",
+                                                  "pub",
+                                                  "pubkey",
+                                                  "max",
+                                                  "min",
+                                                  "num",
+                                                  "limit",
+                                                  "count",
+                                                  "length",
+                                                  "len",
+                                                  "size",
+                                                  "ttl",
+                                                  "expiry",
+                                                  "expires",
+                                                  "expire",
+                                                  "expiration",
+                                                  "timeout",
+                                                  "lifetime",
+                                                  "validity",
+                                                  "rotation",
+                                                  "enabled",
+                                                  "enable",
+                                                  "disable",
+                                                  "disabled",
+                                                  "allow",
+                                                  "require",
+                                                  "required",
+                                                  "requires",
+                                                  "skip",
+                                                  "has",
+                                                  "is",
+                                                  "use",
+                                                  "with",
+                                                  "without",
+                                                  "no",
+                                                  "algorithm",
+                                                  "alg",
+                                                  "tokenizer",
+                                                  "tokenizers",
+                                                  "policy",
+                                                  "strength",
+                                                  "fingerprint",
+                                                  "keyring",
+                                                  "keyserver",
+                                                  "install",
+                                                  "checking",
+                                                  "authentication",
+                                                  "random"};
 // A name that ends so says where the secret is, or what it is called.
 constexpr std::array<string_view, 76> kNeutralEnds = {
-    "file",    "files",  "filename", "path",   "paths",    "dir",     "directory", "folder",   "location", "dest",
-    "destination", "url", "uri",     "endpoint", "host",   "hostname", "port",     "address",  "addr",     "domain",
-    "realm",   "version", "ver",     "name",   "names",    "type",    "kind",      "mode",     "method",   "header",
-    "prefix",  "suffix", "format",   "encoding", "id",     "ids",     "issuer",    "audience", "claim",    "claims",
-    "scope",   "scopes", "class",    "provider", "backend", "manager", "store",    "server",   "generator", "plugin",
-    "driver",  "helper", "hash",     "field",  "param",    "parameter", "regex",   "pattern",  "template", "env",
-    "var",     "variable", "user",   "username", "email",  "region",  "bucket",    "stdin",    "only",     "package",
-    "image",   "tag",    "ref",      "arn",    "flags",    "list"};
+    "file",      "files",    "filename",    "path",     "paths",   "dir",      "directory", "folder",
+    "location",  "dest",     "destination", "url",      "uri",     "endpoint", "host",      "hostname",
+    "port",      "address",  "addr",        "domain",   "realm",   "version",  "ver",       "name",
+    "names",     "type",     "kind",        "mode",     "method",  "header",   "prefix",    "suffix",
+    "format",    "encoding", "id",          "ids",      "issuer",  "audience", "claim",     "claims",
+    "scope",     "scopes",   "class",       "provider", "backend", "manager",  "store",     "server",
+    "generator", "plugin",   "driver",      "helper",   "hash",    "field",    "param",     "parameter",
+    "regex",     "pattern",  "template",    "env",      "var",     "variable", "user",      "username",
+    "email",     "region",   "bucket",      "stdin",    "only",    "package",  "image",     "tag",
+    "ref",       "arn",      "flags",       "list"};
 
 bool is_secret_word(string_view word) {
   if (word == "libsecret") return false;  // GNOME's library
   if (one_of(word, kSecretWords)) return true;
-  return std::any_of(kSecretEnds.begin(), kSecretEnds.end(), [&](string_view end) { return word.ends_with(end); });
+  return std::any_of(kSecretEnds.begin(), kSecretEnds.end(),
+                     [&](string_view end) { return word.ends_with(end); });
 }
 
 // `PASS`, `DB_PASS`, `ROOTPASS`; and `DB_PWD`, but not the shell's own `PWD`.
@@ -111,18 +155,20 @@ bool names_secret(string_view name) {
   if (one_of(words.back(), kNeutralEnds)) return false;
   if (std::any_of(words.begin(), words.end(), [](const std::string& word) { return one_of(word, kNeutral); }))
     return false;
-  return std::any_of(words.begin(), words.end(), [](const std::string& word) { return is_secret_word(word); }) ||
+  return std::any_of(words.begin(), words.end(),
+                     [](const std::string& word) { return is_secret_word(word); }) ||
          ends_in_pass(words) || is_secret_key(words) || is_auth(words);
 }
 
 bool may_name_secret(string_view written) {
-  constexpr std::array<string_view, 15> kSecret = {
-      "password",  "passwd",      "passphrase",  "secret",     "token",
-      "apikey",    "api_key",     "api-key",     "access_key", "access-key",
-      "accesskey", "private_key", "private-key", "privatekey", "credential"};
+  constexpr std::array<string_view, 15> kSecret = {"password",    "passwd",     "passphrase", "secret",
+                                                   "token",       "apikey",     "api_key",    "api-key",
+                                                   "access_key",  "access-key", "accesskey",  "private_key",
+                                                   "private-key", "privatekey", "credential"};
   constexpr std::array<string_view, 2> kSecretEnd = {"_pass", "_pwd"};
   // These name where a secret is, or what kind it has, or a package that has the word in its name.
-  constexpr std::array<string_view, 6> kHarmlessEnds = {"_file", "_path", "_dir", "_url", "_version", "_key_id"};
+  constexpr std::array<string_view, 6> kHarmlessEnds = {"_file", "_path",    "_dir",
+                                                        "_url",  "_version", "_key_id"};
   constexpr std::array<string_view, 2> kHarmless = {"tokenizer", "libsecret"};
 
   if (names_secret(written)) return true;

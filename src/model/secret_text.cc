@@ -16,7 +16,7 @@ namespace {
 using std::string_view;
 
 // How far a look back goes: enough for any command, and a bound for hostile input.
-constexpr std::size_t kLookBack = 512;
+constexpr std::size_t kLookBack = 256;
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
@@ -46,9 +46,10 @@ bool is_upper_or_digit(char c) {
 /// True where a value is written out, not taken from elsewhere and not a mere switch.
 bool is_literal(string_view value, bool single_quoted) {
   constexpr std::array<string_view, 8> kSwitches = {"0", "1", "true", "false", "yes", "no", "none", "null"};
-  if (value.empty() || std::find(kSwitches.begin(), kSwitches.end(), lower_ascii(value)) != kSwitches.end()) return false;
-  const bool reference =
-      value.size() > 1 && value[0] == '$' && (value[1] == '{' || value[1] == '(' || (is_word(value[1]) && !is_digit(value[1])));
+  if (value.empty() || std::find(kSwitches.begin(), kSwitches.end(), lower_ascii(value)) != kSwitches.end())
+    return false;
+  const bool reference = value.size() > 1 && value[0] == '$' &&
+                         (value[1] == '{' || value[1] == '(' || (is_word(value[1]) && !is_digit(value[1])));
   return !reference || single_quoted;
 }
 
@@ -60,9 +61,11 @@ class Finder {
 
   std::vector<SecretMatch> run() {
     for (std::size_t pos = 0; pos < text_.size();) pos = std::max(pos + 1, look_at(pos));
-    // What stands before the sign that tells of it was entered late, and may have been entered for another one too.
-    std::stable_sort(found_.begin(), found_.end(),
-                     [](const SecretMatch& a, const SecretMatch& b) { return a.range.begin < b.range.begin; });
+    // What stands before the sign that tells of it was entered late, and may have been entered for another
+    // one too.
+    std::stable_sort(found_.begin(), found_.end(), [](const SecretMatch& a, const SecretMatch& b) {
+      return a.range.begin < b.range.begin;
+    });
     std::vector<SecretMatch> out;
     for (SecretMatch& match : found_) {
       if (!out.empty() && match.range.begin < out.back().range.end)
@@ -119,6 +122,8 @@ class Finder {
         return has(pos, "://") ? url(pos) : field(pos);
       case '=':
         return assignment(pos);
+      case '@':
+        return has(pos, "@tcp(") || has(pos, "@unix(") ? data_source(pos) : pos;
       case '-':
         if (has(pos, "-----BEGIN ")) return key_block(pos);
         return option(pos);
@@ -164,8 +169,9 @@ class Finder {
   // The last at sign counts, since passwords with one in them are written unescaped all the time.
   std::size_t url(std::size_t pos) {
     const std::size_t begin = pos + 3;
-    const std::size_t end =
-        skip(begin, [](char c) { return !is_space(c) && !is_quote(c) && c != '/' && c != '?' && c != '#' && c != '<'; });
+    const std::size_t end = skip(begin, [](char c) {
+      return !is_space(c) && !is_quote(c) && c != '/' && c != '?' && c != '#' && c != '<';
+    });
     const string_view authority = text_.substr(begin, end - begin);
     const std::size_t at_sign = authority.rfind('@');
     const std::size_t colon = authority.find(':');
@@ -173,6 +179,16 @@ class Finder {
     if (!is_literal(authority.substr(colon + 1, at_sign - colon - 1), false)) return pos;
     add(begin + colon + 1, begin + at_sign, sign(SecretSign::kUrl));
     return begin + at_sign;
+  }
+
+  /// `user:password@tcp(host:3306)/name`, as Go's driver of MySQL has it.
+  std::size_t data_source(std::size_t pos) {
+    const string_view line = before(pos);
+    const std::size_t begin = line.find_last_of(" \t\r\n\"'`=,") + 1;
+    const std::size_t colon = line.find(':', begin);
+    if (colon == string_view::npos || !is_literal(line.substr(colon + 1), false)) return pos;
+    add(pos - line.size() + colon + 1, pos, sign(SecretSign::kUrl));
+    return pos;
   }
 
   /// Hides the body alone: that there is a key is what the reader should see. Without its end the block may
@@ -206,9 +222,9 @@ class Finder {
     return run.find('-') == string_view::npos ? run : string_view();
   }
 
-  /// A shell or Dockerfile word. What ends a command in a shell may be part of a value in ENV, so white space and
-  /// quotes alone end a bare word: a little too much is hidden, and never too little. `nothing` is given back where
-  /// the word is no literal.
+  /// A shell or Dockerfile word. What ends a command in a shell may be part of a value in ENV, so white space
+  /// and quotes alone end a bare word: a little too much is hidden, and never too little. `nothing` is given
+  /// back where the word is no literal.
   std::size_t value(std::size_t pos, SecretMatch match, std::size_t nothing) {
     const char quote = at(pos);
     const bool quoted = quote == '"' || quote == '\'';
@@ -258,20 +274,47 @@ class Finder {
   std::size_t option(std::size_t pos) {
     const char previous = pos == 0 ? ' ' : text_[pos - 1];
     if (!is_space(previous) && !is_quote(previous)) return pos;
-    if (has(pos, "-u") || has(pos, "--user ") || has(pos, "--user=") || has(pos, "--proxy-user ")) return user_option(pos);
+    if (has(pos, "-u") || has(pos, "--user ") || has(pos, "--user=") || has(pos, "--proxy-user "))
+      return user_option(pos);
     if (has(pos, "--")) {
       const std::size_t end = skip(pos + 2, is_word_or_dash);
       if (!is_blank(at(end)) || !names_secret(text_.substr(pos + 2, end - pos - 2))) return pos;
       const std::size_t begin = skip(end, is_blank);
       if (at(begin) == '-' || string_view("|&;<>)\\").find(at(begin)) != string_view::npos) return pos;
+      // The option by which builders are told where a secret is.
+      if (has(pos, "--secret ") && (has(begin, "id=") || has(begin, "type="))) return pos;
       return value(begin, sign(SecretSign::kOption, pos + 2, end), pos);
     }
     // Glued to the option, as MySQL's programs want it; to others `-p` means a port, or a folder.
     if (at(pos + 1) != 'p' || is_space(at(pos + 2)) || at(pos + 2) == '-') return pos;
-    const string_view line = before(pos);
-    const std::size_t program = std::max(line.rfind("mysql") + 1, line.rfind("mariadb") + 1);
-    if (program == 0 || line.find_first_of(";|&", program) != string_view::npos) return pos;
+    if (at(pos + 2) == '=' || !runs_mysql(before(pos))) return pos;
     return value(pos + 2, sign(SecretSign::kOption, pos, pos + 2), pos);
+  }
+
+  /// True where the command that goes on behind the line is one of MySQL's; `app -db mysql` is none.
+  static bool runs_mysql(string_view line) {
+    std::size_t begin = line.find_last_of(";|&(`") + 1;
+    // A line that is not continued ends the command, too.
+    for (std::size_t at = line.rfind('\n'); at != string_view::npos && at >= begin;
+         at = at == 0 ? string_view::npos : line.rfind('\n', at - 1)) {
+      const std::size_t last = line.find_last_not_of("\r", at == 0 ? 0 : at - 1);
+      if (at == 0 || last == string_view::npos || line[last] != '\\') {
+        begin = at + 1;
+        break;
+      }
+    }
+    string_view command = line.substr(begin);
+    for (;;) {
+      command.remove_prefix(std::min(command.find_first_not_of(" \t\r\n\\\"'[,"), command.size()));
+      const string_view word = command.substr(0, command.find_first_of(" \t\r\n\"'"));
+      const string_view name = word.substr(word.rfind('/') + 1);
+      if (name.starts_with("mysql") || name.starts_with("mariadb")) return true;
+      const bool leads = word == "RUN" || word == "CMD" || word == "sudo" || word == "exec" ||
+                         word == "then" || word == "do" || word == "!" || word == "if" ||
+                         (!word.empty() && word.find('=') != string_view::npos && word[0] != '-');
+      if (!leads) return false;
+      command.remove_prefix(word.size());
+    }
   }
 
   // `-u app:app` and `-u 1000:1000` are a user and a group.
@@ -287,13 +330,17 @@ class Finder {
     }
     const char quote = is_quote(at(begin)) ? at(begin) : ' ';
     if (quote != ' ') ++begin;
-    const std::size_t end =
-        skip(begin, [&](char c) { return quote == ' ' ? !is_space(c) && !is_quote(c) : c != quote && !is_line_end(c); });
+    const std::size_t end = skip(begin, [&](char c) {
+      return quote == ' ' ? !is_space(c) && !is_quote(c) : c != quote && !is_line_end(c);
+    });
     const string_view word = text_.substr(begin, end - begin);
     const std::size_t colon = word.find(':');
-    if (colon == 0 || colon == string_view::npos || word.find('/') < colon || word.find('=') < colon) return pos;
+    if (colon == 0 || colon == string_view::npos || word.find('/') < colon || word.find('=') < colon)
+      return pos;
     const string_view secret = word.substr(colon + 1);
-    if (!is_literal(secret, quote == '\'') || secret == word.substr(0, colon) || std::all_of(secret.begin(), secret.end(), is_digit))
+    if (word[0] == '+' || word.find('%') != string_view::npos) return pos;  // `date -u +%H:%M`
+    if (!is_literal(secret, quote == '\'') || secret == word.substr(0, colon) ||
+        std::all_of(secret.begin(), secret.end(), is_digit))
       return pos;
     SecretMatch match = sign(SecretSign::kUserOption);
     match.single_quoted = quote == '\'';
@@ -301,8 +348,8 @@ class Finder {
     return end;
   }
 
-  /// `Authorization: Bearer value`, `PRIVATE-TOKEN: value`; in text that is written to files `password: value` at the
-  /// start of a line, and `"password": "value"`.
+  /// `Authorization: Bearer value`, `PRIVATE-TOKEN: value`; in text that is written to files `password:
+  /// value` at the start of a line, and `"password": "value"`.
   std::size_t field(std::size_t pos) {
     std::size_t name_end = pos;
     if (name_end > 0 && is_quote(text_[name_end - 1])) --name_end;
@@ -311,16 +358,19 @@ class Finder {
     const string_view name = text_.substr(begin, name_end - begin);
     if (name.empty() || !is_blank(at(pos + 1))) return pos;
     const std::size_t word = skip(pos + 1, is_blank);
-    const bool authorization = equal_ignoring_case(name, "Authorization") || equal_ignoring_case(name, "Proxy-Authorization");
+    const bool authorization =
+        equal_ignoring_case(name, "Authorization") || equal_ignoring_case(name, "Proxy-Authorization");
     const bool quoted_before = begin > 0 && (is_quote(text_[begin - 1]));
     if (authorization) {
       std::size_t secret = word;
       for (const string_view scheme : {"bearer", "basic", "token", "apikey", "digest", "bot", "jwt"})
-        if (has_any_case(word, scheme) && is_blank(at(word + scheme.size()))) secret = skip(word + scheme.size(), is_blank);
+        if (has_any_case(word, scheme) && is_blank(at(word + scheme.size())))
+          secret = skip(word + scheme.size(), is_blank);
       return value(secret, sign(SecretSign::kHeader, begin, name_end), pos);
     }
     if (!names_secret(name)) return pos;
-    // A header in a command's word, a key of JSON, or the first thing on its line: elsewhere it may be a sentence.
+    // A header in a command's word, a key of JSON, or the first thing on its line: elsewhere it may be a
+    // sentence.
     std::size_t line = begin;
     while (line > 0 && begin - line < 64 && is_blank(text_[line - 1])) --line;
     const bool starts_line = line == 0 || is_line_end(text_[line - 1]);
@@ -335,13 +385,15 @@ class Finder {
     const string_view line = before(pos);
     const std::size_t pipe = line.rfind('|');
     if (pipe == string_view::npos || line.find_first_of(";&\n", pipe) != string_view::npos) return pos;
-    const std::size_t print = std::max(line.substr(0, pipe).rfind("echo ") + 1, line.substr(0, pipe).rfind("printf ") + 1);
+    const std::size_t print =
+        std::max(line.substr(0, pipe).rfind("echo ") + 1, line.substr(0, pipe).rfind("printf ") + 1);
     const std::size_t colon = print == 0 ? string_view::npos : line.find(':', print);
     if (colon == string_view::npos || colon > pipe) return pos;
     const std::size_t begin = pos - line.size() + colon + 1;
-    const std::size_t end =
-        std::min(skip(begin, [](char c) { return !is_space(c) && !is_quote(c) && c != '\\' && c != '|'; }), pos);
-    if (begin < end && is_literal(text_.substr(begin, end - begin), false)) add(begin, end, sign(SecretSign::kAccount));
+    const std::size_t end = std::min(
+        skip(begin, [](char c) { return !is_space(c) && !is_quote(c) && c != '\\' && c != '|'; }), pos);
+    if (begin < end && is_literal(text_.substr(begin, end - begin), false))
+      add(begin, end, sign(SecretSign::kAccount));
     return pos;
   }
 

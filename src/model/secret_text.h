@@ -23,16 +23,17 @@ enum class SecretSign : std::uint8_t {
 };
 
 struct SecretMatch {
-  TextRange range;        ///< of the secret itself; within one line, never empty
+  TextRange range;  ///< of the secret itself; within one line, never empty
   SecretSign sign = SecretSign::kToken;
   TextRange name;         ///< of the name that tells, where there is one
   std::string_view kind;  ///< kToken: "GitHub token"
   bool single_quoted = false;
 };
 
-/// Everything in a text that looks like a secret that is written out: sorted and disjoint; what goes over several lines
-/// is one match a line. What is taken from elsewhere (`$NAME`, `$(…)`) and mere switches are none. It finds rather too
-/// much: it is what reports hide. Time grows with the text's length and no faster, whatever the text.
+/// Everything in a text that looks like a secret that is written out: sorted and disjoint; what goes over
+/// several lines is one match a line. What is taken from elsewhere (`$NAME`, `$(…)`) and mere switches are
+/// none. It finds rather too much: it is what reports hide. Time grows with the text's length and no faster,
+/// whatever the text.
 std::vector<SecretMatch> find_secret_text(std::string_view text);
 
 }  // namespace drydock

@@ -38,8 +38,8 @@ bool is_url_base64(char c) {
   return is_word_or_dash(c) || c == '.';
 }
 
-// A token that begins with a fixed text and goes on with at least so many characters of one class. The minimum is what
-// the issuer writes at the least, so that prose about a prefix is not taken for a token.
+// A token that begins with a fixed text and goes on with at least so many characters of one class. The
+// minimum is what the issuer writes at the least, so that prose about a prefix is not taken for a token.
 struct TokenFormat {
   string_view prefix;
   bool (*is_tail)(char);
@@ -102,29 +102,34 @@ bool one_of(string_view text, std::span<const string_view> list) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-constexpr std::array<string_view, 18> kSwitches = {"0",  "1",   "2",    "true", "false",    "yes",     "no",   "none", "null",
-                                                   "on", "off", "auto", "nil",  "disabled", "enabled", "never", "always", "prompt"};
+// The first ones are what forges take for the user or the password beside a token.
+constexpr std::array<string_view, 22> kSwitches = {
+    "x-oauth-basic", "x-token-auth", "x-access-token", "oauth2", "0",  "1",   "2",    "true", "false",
+    "yes",           "no",           "none",           "null",   "on", "off", "auto", "nil",  "disabled",
+    "enabled",       "never",        "always",         "prompt"};
 // Values that everybody tries first; whoever uses one in earnest has other worries than the image's layers.
 constexpr std::array<string_view, 34> kDefaults = {
-    "secret", "password", "passwd",   "pass",    "root",     "admin",      "administrator", "test",  "testing",
-    "tester", "default",  "user",     "token",   "key",      "apikey",     "api_key",       "1234",  "12345",
-    "123456", "12345678", "123456789", "qwerty", "postgres", "mysql",      "guest",         "demo",  "foo",
-    "bar",    "undefined", "empty",   "letmein", "toor",     "build",      "mysecret"};
+    "secret", "password",  "passwd",    "pass",    "root",     "admin",  "administrator", "test", "testing",
+    "tester", "default",   "user",      "token",   "key",      "apikey", "api_key",       "1234", "12345",
+    "123456", "12345678",  "123456789", "qwerty",  "postgres", "mysql",  "guest",         "demo", "foo",
+    "bar",    "undefined", "empty",     "letmein", "toor",     "build",  "mysecret"};
 constexpr std::array<string_view, 18> kPlaceholderParts = {
-    "changeme", "change_me", "change-me", "changeit", "change-it",     "example", "placeholder", "dummy",     "fake",
-    "sample",   "todo",      "replace",   "redacted", "not-a-secret",  "your",    "xxxx",        "insecure",  "for-build"};
+    "changeme",    "change_me",    "change-me", "changeit", "change-it", "example",
+    "placeholder", "dummy",        "fake",      "sample",   "todo",      "replace",
+    "redacted",    "not-a-secret", "your",      "xxxx",     "insecure",  "for-build"};
 
 bool is_placeholder(string_view value) {
   const std::string lower = lower_ascii(value);
   if (one_of(lower, kDefaults)) return true;
   if (value.find("{{") != string_view::npos || value.find("<%") != string_view::npos) return true;
-  if (value.size() > 1 && value.front() == value.back() && string_view("%@_").find(value.front()) != string_view::npos)
+  if (value.size() > 1 && value.front() == value.back() &&
+      string_view("@_").find(value.front()) != string_view::npos)
     return true;
   if (value.size() > 1 && value.front() == '<' && value.back() == '>') return true;
   if (std::all_of(value.begin(), value.end(), [&](char c) { return c == value.front(); })) return true;
-  return value.size() < 48 && std::any_of(kPlaceholderParts.begin(), kPlaceholderParts.end(), [&](string_view part) {
-           return lower.find(part) != std::string::npos;
-         });
+  return value.size() < 48 &&
+         std::any_of(kPlaceholderParts.begin(), kPlaceholderParts.end(),
+                     [&](string_view part) { return lower.find(part) != std::string::npos; });
 }
 
 // What is left of the value where the expansions are taken out of it.
@@ -155,10 +160,11 @@ std::string literal_part(string_view value) {
 
 // A place, an address without a password, or a pattern to search for.
 bool leads_elsewhere(string_view value) {
-  if (value.starts_with('/') && value.find('/', 1) != string_view::npos && value.find('=') == string_view::npos)
+  if (value.starts_with('/') && value.find('/', 1) != string_view::npos &&
+      value.find('=') == string_view::npos)
     return true;
-  if (value.starts_with("./") || value.starts_with("../") || value.starts_with("~/") || value.starts_with("http://") ||
-      value.starts_with("https://"))
+  if (value.starts_with("./") || value.starts_with("../") || value.starts_with("~/") ||
+      value.starts_with("http://") || value.starts_with("https://"))
     return true;
   return value.find(".*") != string_view::npos || value.find("\\1") != string_view::npos ||
          value.find("[^") != string_view::npos;
@@ -186,19 +192,23 @@ ValueKind value_kind(string_view value, bool literal) {
       std::count_if(rest.begin(), rest.end(), [](char c) { return is_alnum(c); }) < 12)
     return ValueKind::kReference;
   if (one_of(lower_ascii(value), kSwitches)) return ValueKind::kSwitch;
+  // cmd's way to name a variable
+  if (value.size() > 2 && value.front() == '%' && value.back() == '%') return ValueKind::kReference;
+  bool known = value.find("PRIVATE KEY") != string_view::npos;
+  for (std::size_t i = 0; i < value.size() && !known; ++i) known = known_token_at(value, i).has_value();
+  if (!known && leads_elsewhere(value)) return ValueKind::kReference;
   if (is_placeholder(value)) return ValueKind::kPlaceholder;
-  for (std::size_t i = 0; i < value.size(); ++i)
-    if (known_token_at(value, i)) return ValueKind::kStrong;
-  if (value.find("PRIVATE KEY") != string_view::npos) return ValueKind::kStrong;
-  if (leads_elsewhere(value)) return ValueKind::kReference;
+  if (known) return ValueKind::kStrong;
   const bool digits = std::any_of(value.begin(), value.end(), is_digit);
-  const bool letters = std::any_of(value.begin(), value.end(), [](char c) { return is_alnum(c) && !is_digit(c); });
+  const bool letters =
+      std::any_of(value.begin(), value.end(), [](char c) { return is_alnum(c) && !is_digit(c); });
   const bool random = value.size() >= 16 && digits && letters && entropy_of(value) >= 3.0;
   return random ? ValueKind::kStrong : ValueKind::kPlain;
 }
 
 string_view without_quotes(string_view word, bool* single) {
-  const bool quoted = word.size() > 1 && (word.front() == '"' || word.front() == '\'') && word.back() == word.front();
+  const bool quoted =
+      word.size() > 1 && (word.front() == '"' || word.front() == '\'') && word.back() == word.front();
   if (single != nullptr) *single = quoted && word.front() == '\'';
   return quoted ? word.substr(1, word.size() - 2) : word;
 }

@@ -21,7 +21,8 @@ enum class ValueKind : std::uint8_t {
   kEmpty,        ///< no value
   kReference,    ///< taken from elsewhere: `$NAME`, `$(…)`, a path, an address without a password
   kSwitch,       ///< `true`, `0`, `none`: says something about a secret
-  kPlaceholder,  ///< `changeme`, `<token>`, `{{ token }}`, `password`: to be replaced, or a default that everybody knows
+  kPlaceholder,  ///< `changeme`, `<token>`, `{{ token }}`, `password`: to be replaced, or a default that
+                 ///< everybody knows
   kPlain,        ///< written out
   kStrong,       ///< written out, and nobody made it up to be read: a known format, or as random as a key
 };

@@ -7,6 +7,7 @@
 #include "report/describe.h"
 #include "report/redact.h"
 #include "report/reporters.h"
+#include "report/secrets_to_pass.h"
 #include "report/shown_diff.h"
 #include "report/terminal.h"
 #include "text/quote.h"
@@ -17,12 +18,6 @@ namespace {
 // Beyond these, a list of every place helps nobody: the reasons are then shown with their counts.
 constexpr std::size_t kMaxListedFiles = 20;
 constexpr std::size_t kMaxListedDeclined = 60;
-
-// What a terminal is shown of the input, or of a sentence that may quote it. Secrets are looked for first,
-// in the bytes as they are.
-std::string clean(std::string_view text) {
-  return terminal_safe(redact(text));
-}
 
 // An insertion has no bytes in the author's file; at the end of the text it stands just behind the hunk.
 bool belongs_to(const AppliedChange& change, const DiffHunk& hunk) {
@@ -40,6 +35,7 @@ class DiffReporter final : public Reporter {
     std::set<std::size_t> told;
     if (result.changed()) out += difference(result, told);
     if (options_.quiet) return out;
+    out += what_to_pass(result);
 
     const std::string listed = lists(result, told);
     // An empty line keeps what is said after a difference from looking like a part of it.
@@ -65,6 +61,31 @@ class DiffReporter final : public Reporter {
   }
 
  private:
+  // What a terminal is shown of the input, or of a sentence that may quote it. Secrets are looked for first,
+  // in the bytes as they are.
+  std::string clean(std::string_view text) const { return terminal_safe(options_.show_secrets ? std::string(text) : redact(text)); }
+
+  // The build fails without them, so they come right behind the difference that asks for them.
+  std::string what_to_pass(const PipelineResult& result) const {
+    const std::vector<SecretToPass> secrets = secrets_to_pass(result);
+    if (secrets.empty()) return {};
+    const PassCommands commands = pass_commands(secrets, result.before->path());
+    std::string out = '\n' + style_.bold("Pass these when you build:") + '\n';
+    const auto block = [&](std::string_view title, std::string_view text) {
+      out += fmt::format("  {}\n", title);
+      while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        out += fmt::format("    {}\n", clean(text.substr(0, end)));
+        text.remove_prefix(std::min(end + 1, text.size()));
+      }
+    };
+    out += fmt::format("  {}\n  {}\n", clean(commands.docker), clean(commands.buildah));
+    block("In a target of docker-bake.hcl:", commands.buildx_bake);
+    block("In compose.yaml:", commands.compose);
+    block("In the inputs of docker/build-push-action:", commands.build_push_action);
+    return out;
+  }
+
   struct Declined {
     std::string place;
     std::string rule;
@@ -73,7 +94,7 @@ class DiffReporter final : public Reporter {
   };
 
   std::string difference(const PipelineResult& result, std::set<std::size_t>& told) {
-    const ShownDiff diff(result);
+    const ShownDiff diff(result, !options_.show_secrets);
     std::string out;
     const std::string header = diff_header(shown_path(*result.before));
     const std::size_t second = header.find('\n') + 1;
@@ -188,7 +209,7 @@ class DiffReporter final : public Reporter {
                        clean(finding.message), finding.rule);
   }
 
-  static std::string offer(const Fix& fix) {
+  std::string offer(const Fix& fix) const {
     if (fix.applicability == Applicability::kDisplay)
       return wrap(clean(fix.reason), "    for a person to decide: ", 4);
     return wrap(clean(fix.reason),

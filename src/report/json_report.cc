@@ -6,6 +6,7 @@
 #include "report/json_text.h"
 #include "report/redact.h"
 #include "report/reporters.h"
+#include "report/secrets_to_pass.h"
 #include "report/shown_diff.h"
 #include "text/utf8.h"
 
@@ -48,6 +49,17 @@ Json edits_of(const SourceText& source, const PlacedFinding& placed) {
   return out;
 }
 
+Json secrets_array(const std::vector<SecretToPass>& secrets) {
+  Json out = Json::array();
+  for (const SecretToPass& secret : secrets)
+    out.push_back({{"kind", secret.kind == SecretToPass::Kind::kSsh ? "ssh" : "secret"},
+                   {"id", public_text(secret.id)},
+                   {"env", text_or_null(secret.env)},
+                   {"file", text_or_null(secret.file)},
+                   {"required", secret.required}});
+  return out;
+}
+
 Json finding_object(const SourceText& source, const PlacedFinding& placed) {
   const Finding& finding = placed.finding;
   Json out;
@@ -59,7 +71,23 @@ Json finding_object(const SourceText& source, const PlacedFinding& placed) {
   out["applied"] = placed.applied;
   out["reason"] = finding.fix ? text_or_null(finding.fix->reason) : Json(nullptr);
   out["declined"] = text_or_null(finding.declined);
+  out["secrets"] = secrets_array(finding.fix ? finding.fix->secrets : std::vector<SecretToPass>());
   out["edits"] = edits_of(source, placed);
+  return out;
+}
+
+// Null where the build needs nothing that it did not need before.
+Json pass_object(const PipelineResult& result) {
+  const std::vector<SecretToPass> secrets = secrets_to_pass(result);
+  if (secrets.empty()) return nullptr;
+  Json out;
+  out["secrets"] = secrets_array(secrets);
+  const PassCommands commands = pass_commands(secrets, result.before->path());
+  out["docker"] = public_text(commands.docker);
+  out["buildah"] = public_text(commands.buildah);
+  out["buildx_bake"] = public_text(commands.buildx_bake);
+  out["compose"] = public_text(commands.compose);
+  out["build_push_action"] = public_text(commands.build_push_action);
   return out;
 }
 
@@ -80,6 +108,7 @@ Json file_object(const PipelineResult& result) {
   out["findings"] = Json::array();
   for (const PlacedFinding& placed : result.findings)
     out["findings"].push_back(finding_object(source, placed));
+  out["pass"] = pass_object(result);
   out["diff"] = result.changed() ? Json(to_valid_utf8(ShownDiff(result).text())) : Json(nullptr);
   out["incidents"] = Json::array();
   for (const Incident& incident : result.incidents)

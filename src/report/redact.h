@@ -26,7 +26,9 @@ std::string redact(std::string_view text);
 /// block, for instance. The text must outlive it.
 class Redactor {
  public:
-  explicit Redactor(std::string_view text) : text_(text), secrets_(find_secrets(text)) {}
+  explicit Redactor(std::string_view text, bool hide = true) : text_(text) {
+    if (hide) secrets_ = find_secrets(text);
+  }
 
   std::string slice(TextRange range) const;
   /// True where the range holds at least one byte of a secret.

@@ -31,6 +31,7 @@ struct ReportOptions {
   bool colour = false;        ///< diff: write terminal colours
   bool quiet = false;         ///< diff: nothing but the differences and their reasons
   bool show_declined = true;  ///< diff: say what was left alone, and why
+  bool show_secrets = false;  ///< diff: hide nothing; the formats that machines read always hide
   std::string version;        ///< of drydock, for the formats that name their tool
   /// Rules that were asked, in their order; SARIF describes them. They must outlive the reporter.
   std::vector<const TransformInfo*> rules;

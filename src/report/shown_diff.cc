@@ -17,10 +17,10 @@ bool is_slice_of(std::string_view piece, std::string_view whole) {
 
 }  // namespace
 
-ShownDiff::ShownDiff(const PipelineResult& result)
+ShownDiff::ShownDiff(const PipelineResult& result, bool hide_secrets)
     : result_(result),
-      before_(result.before->bytes()),
-      after_(result.after),
+      before_(result.before->bytes(), hide_secrets),
+      after_(result.after, hide_secrets),
       hunks_(diff_lines(result.before->bytes(), result.after)) {}
 
 std::string ShownDiff::line(const DiffLine& line) const {

@@ -14,7 +14,7 @@ namespace drydock {
 /// that differ in a secret alone. The result must outlive it.
 class ShownDiff {
  public:
-  explicit ShownDiff(const PipelineResult& result);
+  explicit ShownDiff(const PipelineResult& result, bool hide_secrets = true);
 
   const std::vector<DiffHunk>& hunks() const { return hunks_; }
   /// The line without its ending.

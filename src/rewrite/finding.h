@@ -27,12 +27,23 @@ struct InstructionChange {
   std::uint32_t count = 1;  ///< how many instructions stand there afterwards (kReplace, kInsert)
 };
 
+/// What whoever builds has to hand to the build once a fix is applied. Never the secret itself.
+struct SecretToPass {
+  enum class Kind : std::uint8_t { kSecret, kSsh } kind = Kind::kSecret;
+  std::string id;        ///< of the mount: "npm_token"; of an SSH agent: "default"
+  std::string env;       ///< the variable that holds it where the build is started; empty: a file does
+  std::string file;      ///< that file, relative to the build context
+  bool required = true;  ///< the build fails without it
+  friend bool operator==(const SecretToPass&, const SecretToPass&) = default;
+};
+
 /// An atomic set of edits: applied whole or not at all.
 struct Fix {
   std::vector<Edit> edits;  ///< any order; made sorted by Sink::add
   Applicability applicability = Applicability::kSafe;
   std::string reason;       ///< one sentence for the person who reviews the change, without a final full stop
   std::vector<InstructionChange> changes;
+  std::vector<SecretToPass> secrets = {};  ///< what the build has to be given from then on
 };
 
 /// What a rule has to say about one place.

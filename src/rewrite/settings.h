@@ -20,6 +20,13 @@ enum class ApkPolicy : std::uint8_t {
   kMinor,  ///< `~=8.5`
 };
 
+/// How a RUN gets a secret that it reads from a variable.
+enum class SecretForm : std::uint8_t {
+  kAuto,         ///< as the file's `# syntax=` allows
+  kFile,         ///< `id=x` and `X="$(cat /run/secrets/x)"`: every BuildKit and buildah
+  kEnvironment,  ///< `id=x,env=X`: docker/dockerfile 1.10
+};
+
 /// What configuration tells the transforms. The command line fills it.
 struct Settings {
   /// Registries that images may come from (`registry.example`, `registry.example/team`); empty: any.
@@ -30,6 +37,7 @@ struct Settings {
   std::vector<std::string> target_stages;
   AptPolicy apt_policy = AptPolicy::kExact;
   ApkPolicy apk_policy = ApkPolicy::kExact;
+  SecretForm secret_form = SecretForm::kAuto;
   /// The moment of the snapshot policies, `20260131T000000Z`; empty: when the base image was made.
   std::string as_of;
   /// Writes the comments that Renovate's custom manager reads above pinned packages.

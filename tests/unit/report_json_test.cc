@@ -36,7 +36,7 @@ TEST(JsonReport, DescribesAFile) {
   EXPECT_EQ(file["findings"][0],
             json::parse(R"({"rule":"rule-a","severity":"warning","message":"something is seen here",
       "line":2,"column":5,"end_line":2,"end_column":8,"applicability":"unsafe","applied":true,"reason":"this is why",
-      "declined":null,"edits":[{"line":2,"column":5,"end_line":2,"end_column":8,"offset":14,"end_offset":17,
+      "declined":null,"secrets":[],"edits":[{"line":2,"column":5,"end_line":2,"end_column":8,"offset":14,"end_offset":17,
       "text":"ONE","exact":true}]})"));
   EXPECT_EQ(file["findings"][1]["column"], 8) << "columns count code points";
   EXPECT_EQ(file["findings"][1]["declined"], "nobody knows");

@@ -1,0 +1,7 @@
+FROM registry.example/team/base:1
+ARG API_TOKEN
+RUN fetch --key "$API_TOKEN"
+
+FROM registry.example/team/app:1
+ARG API_TOKEN
+RUN fetch --key "$API_TOKEN"

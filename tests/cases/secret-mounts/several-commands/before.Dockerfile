@@ -1,0 +1,13 @@
+FROM golang:1.22 AS build
+# The token of the build machine.
+ARG GITHUB_TOKEN
+WORKDIR /src
+RUN git config --global url."https://${GITHUB_TOKEN}@github.com/".insteadOf "https://github.com/" \
+    && go mod download \
+    && rm -f ~/.gitconfig
+COPY . .
+RUN go build -o /app .
+
+FROM scratch
+COPY --from=build /app /app
+ENTRYPOINT ["/app"]

@@ -1,0 +1,5 @@
+FROM debian:12
+ARG BUILD_SECRET
+COPY build.sh /
+RUN /build.sh
+RUN make
