@@ -29,9 +29,17 @@ constexpr std::array<std::string_view, 9> kKeys{
 constexpr std::array<std::string_view, 3> kProfiles{"save", "review", "migrate"};
 constexpr std::array<std::string_view, 4> kAptPolicies{"exact", "upstream", "snapshot", "exact+snapshot"};
 constexpr std::array<std::string_view, 2> kApkPolicies{"exact", "minor"};
+constexpr std::array<std::string_view, 3> kSecretForms{"auto", "file", "env"};
 constexpr std::array<std::string_view, 6> kNetworkKeys{
     "allow-registries", "plain-http", "mirrors", "archive-mirrors", "ca-file", "cache-mib"};
 constexpr std::int64_t kMaxCacheMib = 1 << 20;
+
+std::optional<SecretForm> secret_form_named(std::string_view name) {
+  for (std::size_t i = 0; i < kSecretForms.size(); ++i) {
+    if (kSecretForms[i] == name) return static_cast<SecretForm>(i);
+  }
+  return std::nullopt;
+}
 
 class Reader {
  public:
@@ -200,6 +208,7 @@ class Reader {
     std::vector<std::string_view> known{"enabled"};
     if (rule == "pin-apt" || rule == "pin-apk") known.insert(known.end(), {"policy", "annotate"});
     if (rule == "pin-apt") known.push_back("as-of");
+    if (rule == "secret-mounts") known.push_back("form");
     if (rule == "non-root-user") known.insert(known.end(), {"numeric", "user-id"});
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       problem(toml_key_position(key, setting), fmt::format("unknown key `{}`{}", full, did_you_mean(name, known)));
@@ -217,6 +226,8 @@ class Reader {
       if (id == nullptr || id->get() < 1000 || id->get() > 60000)
         return wrong_type(setting, full, "a number from 1000 to 60000");
       config_.settings.user_id = static_cast<std::uint32_t>(id->get());
+    } else if (name == "form") {
+      read_choice(setting, full, kSecretForms, secret_form_named, config_.settings.secret_form);
     } else if (name == "policy" && rule == "pin-apt") {
       read_choice(setting, full, kAptPolicies, apt_policy_named, config_.settings.apt_policy);
     } else if (name == "policy") {

@@ -170,6 +170,7 @@ class HardenRun {
     ReportOptions out;
     out.colour = wants_color(options_.color, streams_.out.fd());
     out.quiet = options_.quiet;
+    out.show_secrets = options_.show_secrets;
     out.version = DRYDOCK_VERSION;
     const std::set<std::string_view> only(options_.only.begin(), options_.only.end());
     const std::set<std::string_view> skip(options_.skip.begin(), options_.skip.end());

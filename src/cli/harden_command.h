@@ -25,6 +25,7 @@ struct HardenOptions {
   bool quiet = false;
   bool strict = false;
   bool no_config = false;
+  bool show_secrets = false;  ///< in differences for people; never in formats that machines read
   std::optional<std::string> stdin_filename;
   std::optional<ReportFormat> format;
   std::vector<std::string> only;

@@ -63,6 +63,7 @@ void declare(CLI::App& app, HardenOptions& options, RawOptions& raw) {
   app.add_option("--stdin-filename", options.stdin_filename, "What to call the standard input in reports")
       ->type_name("PATH");
   declare_world_options(app, options.world, raw.world);
+  app.add_flag("--show-secrets", options.show_secrets, "Hide no secret in the difference; other formats always do");
   app.add_flag("--strict", options.strict, "Exit with 3 where something a rule asked for could not be had");
   app.add_option("-j,--jobs", options.jobs, "Threads (default: one for each core)")->type_name("N");
   app.add_option("--color,--colour", raw.color, "auto (default), always, never")->type_name("WHEN");

@@ -278,8 +278,13 @@ class Finder {
       return user_option(pos);
     if (has(pos, "--")) {
       const std::size_t end = skip(pos + 2, is_word_or_dash);
-      if (!is_blank(at(end)) || !names_secret(text_.substr(pos + 2, end - pos - 2))) return pos;
-      const std::size_t begin = skip(end, is_blank);
+      if (!names_secret(text_.substr(pos + 2, end - pos - 2))) return pos;
+      std::size_t begin = skip(end, is_blank);
+      // In a JSON array the value is the next string: `"--token", "value"`.
+      if (at(end) == '"' && previous == '"' && at(skip(end + 1, is_blank)) == ',')
+        begin = skip(skip(end + 1, is_blank) + 1, is_blank);
+      else if (begin == end)
+        return pos;
       if (at(begin) == '-' || string_view("|&;<>)\\").find(at(begin)) != string_view::npos) return pos;
       // The option by which builders are told where a secret is.
       if (has(pos, "--secret ") && (has(begin, "id=") || has(begin, "type="))) return pos;

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -36,9 +35,21 @@ constexpr std::size_t kPackages = 11;
 /// The pins in a Dockerfile, by package.
 std::map<std::string, std::string> pins_of(const std::string& dockerfile) {
   std::map<std::string, std::string> out;
-  const std::regex pin("([a-z0-9][a-z0-9+.-]*)=([0-9][A-Za-z0-9.+:~-]*)");
-  for (std::sregex_iterator at(dockerfile.begin(), dockerfile.end(), pin), end; at != end; ++at)
-    out.emplace((*at)[1], (*at)[2]);
+  std::istringstream in(dockerfile);
+  for (std::string word; in >> word;) {
+    const std::size_t equals = word.find('=');
+    if (!word.starts_with('-') && equals != std::string::npos)
+      out.emplace(word.substr(0, equals), word.substr(equals + 1));
+  }
+  return out;
+}
+
+/// The text of a file with apt's sources with a star for each address.
+std::string without_addresses(const std::string& sources) {
+  std::istringstream in(sources);
+  std::string out;
+  for (std::string line; std::getline(in, line);)
+    out += (line.starts_with("URIs: ") ? "URIs: *" : line) + "\n";
   return out;
 }
 
@@ -122,13 +133,11 @@ TEST_F(ImageBuild, WhatIsInstalledIsWhatWasPinned) {
   // The snapshots are of Debian's own archive, which a machine may reach by another name.
   const Edited stanzas = edited_sources(base(), "", BaseImage::kSourcesFile);
   if (!stanzas.run.empty()) {
-    const std::regex uri("URIs: \\S+");
-    const std::regex dated(
-        "(URIs: https?://[^/]+/archive/[a-z-]+/)20250601T000000Z/?\nCheck-Valid-Until: no\n");
-    // Only the addresses are others.
-    EXPECT_EQ(std::regex_replace(stanzas.file, dated, "URIs: \n"),
-              std::regex_replace(archive_->deb822(), uri, "URIs: "))
-        << stanzas.run;
+    // Only the addresses are others, and each is followed by a line.
+    std::string expected = without_addresses(archive_->deb822());
+    for (std::size_t at = expected.find("*\n"); at != std::string::npos; at = expected.find("*\n", at + 1))
+      expected.insert(at + 2, "Check-Valid-Until: no\n");
+    EXPECT_EQ(without_addresses(stanzas.file), expected) << stanzas.run;
     std::size_t suites = 0;
     for (const auto& source : archive_->sources) suites += source.suites.size();
     const std::set<std::string> targets = releases_in(stanzas.targets);

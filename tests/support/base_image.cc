@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
+#include <string_view>
 
 namespace drydock::testing {
 namespace {
@@ -56,16 +56,24 @@ std::optional<MachineArchive> MachineArchive::find() {
   // Only suites of the machine's own release: others may be added to it. A component is known where apt has
   // read the suite's Release file before, and without it there is always `main`.
   const std::vector<std::string> suites{out.codename, out.codename + "-updates", out.codename + "-security"};
-  const std::string uris = run_tool({"apt-get", "update", "--print-uris"});
-  const std::regex target("'(https?://[^']+?)/*/dists/([^/']+)/(?:In|([a-z-]+)/binary-[a-z0-9]+/Packages)");
-  for (std::sregex_iterator at(uris.begin(), uris.end(), target), end; at != end; ++at) {
-    const std::string uri = (*at)[1], suite = (*at)[2], component = (*at)[3];
+  std::istringstream uris(run_tool({"apt-get", "update", "--print-uris"}));
+  for (std::string line; std::getline(uris, line);) {
+    // 'http://…/dists/SUITE/InRelease' …, and 'http://…/dists/SUITE/COMPONENT/binary-amd64/Packages.xz' …
+    constexpr std::string_view kDists = "/dists/";
+    const std::size_t dists = line.find(kDists);
+    if (!line.starts_with("'http") || dists == std::string::npos) continue;
+    std::string uri = line.substr(1, dists - 1);
+    while (uri.ends_with('/')) uri.pop_back();
+    const std::size_t begin = dists + kDists.size();
+    const std::size_t end = line.find('/', begin), binary = line.find("/binary-", begin);
+    const std::string suite = line.substr(begin, end - begin);
     if (std::find(suites.begin(), suites.end(), suite) == suites.end()) continue;
     auto source = std::find_if(out.sources.begin(), out.sources.end(),
                                [&](const Source& each) { return each.uri == uri; });
     if (source == out.sources.end()) source = out.sources.insert(out.sources.end(), Source{uri, {}, {}});
     add_once(source->suites, suite);
-    if (!component.empty()) add_once(source->components, component);
+    if (binary != std::string::npos && binary > end)
+      add_once(source->components, line.substr(end + 1, binary - end - 1));
   }
   for (Source& source : out.sources)
     if (source.components.empty()) source.components.emplace_back("main");

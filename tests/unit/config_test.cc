@@ -176,10 +176,11 @@ TEST_F(ConfigCacheTest, OneFileForAllOrNone) {
 }
 
 TEST(Config, NetworkAndPins) {
-  const std::vector<std::string_view> rules{"pin-apt", "pin-apk", "non-root-user"};
+  const std::vector<std::string_view> rules{"pin-apt", "pin-apk", "non-root-user", "secret-mounts"};
   const auto config = parse_config(
       "platforms = [\"linux/amd64\"]\n"
       "[rules.non-root-user]\nnumeric = true\nuser-id = 20000\n"
+      "[rules.secret-mounts]\nform = \"env\"\n"
       "[rules.pin-apt]\npolicy = \"exact+snapshot\"\nas-of = \"2026-01-31\"\nannotate = \"renovate\"\n"
       "[rules.pin-apk]\npolicy = \"minor\"\n"
       "[network]\nplain-http = [\"registry.example:5000\"]\ncache-mib = 10\n"
@@ -192,6 +193,7 @@ TEST(Config, NetworkAndPins) {
   EXPECT_EQ(config->settings.as_of, "20260131T000000Z");
   EXPECT_TRUE(config->settings.annotate_renovate);
   EXPECT_TRUE(config->settings.numeric_user);
+  EXPECT_EQ(config->settings.secret_form, SecretForm::kEnvironment);
   EXPECT_EQ(config->settings.user_id, 20000u);
   EXPECT_EQ(config->platforms, std::vector<std::string>{"linux/amd64"});
   ASSERT_TRUE(config->network);
