@@ -32,7 +32,7 @@ void add_range(Json& out, const SourceText& source, TextRange range) {
   out["end_column"] = end.column;
 }
 
-Json edits_of(const SourceText& source, const PlacedFinding& placed) {
+Json edits_of(const SourceText& source, const Redactor& redactor, const PlacedFinding& placed) {
   // Where the fix builds on another one, its offsets mean nothing to whoever has only the author's file.
   if (!placed.finding.fix || !placed.applicable_alone) return nullptr;
   Json out = Json::array();
@@ -41,7 +41,7 @@ Json edits_of(const SourceText& source, const PlacedFinding& placed) {
     add_range(entry, source, edit.range);
     entry["offset"] = edit.range.begin;
     entry["end_offset"] = edit.range.end;
-    entry["text"] = public_text(edit.text);
+    entry["text"] = redactor.repeats_secret(edit.range, edit.text) ? std::string(kSecretMark) : public_text(edit.text);
     // A reader that applies edits must know which of them it was not given in full.
     entry["exact"] = entry["text"] == edit.text;
     out.push_back(std::move(entry));
@@ -60,7 +60,7 @@ Json secrets_array(const std::vector<SecretToPass>& secrets) {
   return out;
 }
 
-Json finding_object(const SourceText& source, const PlacedFinding& placed) {
+Json finding_object(const SourceText& source, const Redactor& redactor, const PlacedFinding& placed) {
   const Finding& finding = placed.finding;
   Json out;
   out["rule"] = finding.rule;
@@ -72,7 +72,7 @@ Json finding_object(const SourceText& source, const PlacedFinding& placed) {
   out["reason"] = finding.fix ? text_or_null(finding.fix->reason) : Json(nullptr);
   out["declined"] = text_or_null(finding.declined);
   out["secrets"] = secrets_array(finding.fix ? finding.fix->secrets : std::vector<SecretToPass>());
-  out["edits"] = edits_of(source, placed);
+  out["edits"] = edits_of(source, redactor, placed);
   return out;
 }
 
@@ -106,8 +106,10 @@ Json file_object(const PipelineResult& result) {
     out["diagnostics"].push_back(std::move(entry));
   }
   out["findings"] = Json::array();
-  for (const PlacedFinding& placed : result.findings)
-    out["findings"].push_back(finding_object(source, placed));
+  if (!result.findings.empty()) {
+    const Redactor redactor(source.bytes());
+    for (const PlacedFinding& placed : result.findings) out["findings"].push_back(finding_object(source, redactor, placed));
+  }
   out["pass"] = pass_object(result);
   out["diff"] = result.changed() ? Json(to_valid_utf8(ShownDiff(result).text())) : Json(nullptr);
   out["incidents"] = Json::array();

@@ -38,4 +38,14 @@ bool Redactor::touches(TextRange range) const {
   return secret != secrets_.end() && secret->begin < range.end;
 }
 
+bool Redactor::repeats_secret(TextRange range, std::string_view text) const {
+  if (text.empty()) return false;
+  for (auto secret = first_after(range.begin); secret != secrets_.end() && secret->begin < range.end; ++secret) {
+    const std::string_view value = text_.substr(secret->begin, secret->size());
+    // With these in it, it may be written in another way.
+    if (value.find_first_of("\"'\\") != std::string_view::npos || text.find(value) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace drydock

@@ -33,6 +33,9 @@ class Redactor {
   std::string slice(TextRange range) const;
   /// True where the range holds at least one byte of a secret.
   bool touches(TextRange range) const;
+  /// True where `text`, which is to stand in place of the range, repeats a secret that the range holds. By itself it may
+  /// not show that it is one.
+  bool repeats_secret(TextRange range, std::string_view text) const;
 
  private:
   std::vector<TextRange>::const_iterator first_after(std::uint32_t begin) const;

@@ -67,12 +67,12 @@ std::string message_of(const Finding& finding) {
 
 // Null where the fix cannot be offered, or where its text cannot stand in a report as it is: to apply a
 // text with a secret hidden in it would break the file.
-Json fix_of(const SourceText& source, const PlacedFinding& placed) {
+Json fix_of(const SourceText& source, const Redactor& redactor, const PlacedFinding& placed) {
   if (!fix_can_be_offered(placed)) return nullptr;
   const Fix& fix = *placed.finding.fix;
   Json replacements = Json::array();
   for (const Edit& edit : fix.edits) {
-    if (public_text(edit.text) != edit.text) return nullptr;
+    if (public_text(edit.text) != edit.text || redactor.repeats_secret(edit.range, edit.text)) return nullptr;
     Json replacement = {{"deletedRegion", region_of(source, edit.range)}};
     if (!edit.text.empty()) replacement["insertedContent"] = {{"text", edit.text}};
     replacements.push_back(std::move(replacement));
@@ -120,8 +120,9 @@ class SarifReporter final : public Reporter {
     std::string out;
     if (result.findings.empty()) return out;
     const std::vector<std::string> hashes = line_hashes(source.bytes());
+    const Redactor redactor(source.bytes());
     for (const PlacedFinding& placed : result.findings)
-      out += writer_.element(result_of(source, placed, hashes));
+      out += writer_.element(result_of(source, redactor, placed, hashes));
     return out;
   }
 
@@ -144,7 +145,7 @@ class SarifReporter final : public Reporter {
         kSchema, json_text({{"driver", std::move(driver)}}));
   }
 
-  Json result_of(const SourceText& source, const PlacedFinding& placed,
+  Json result_of(const SourceText& source, const Redactor& redactor, const PlacedFinding& placed,
                  const std::vector<std::string>& hashes) const {
     const Finding& finding = placed.finding;
     Json out = {{"ruleId", finding.rule}};
@@ -156,7 +157,7 @@ class SarifReporter final : public Reporter {
     out["locations"] = locations_of(source, finding.range);
     const std::uint32_t line = source.lines().utf16_position(source.bytes(), finding.range.begin).line;
     if (line <= hashes.size()) out["partialFingerprints"] = {{"primaryLocationLineHash", hashes[line - 1]}};
-    if (Json fix = fix_of(source, placed); !fix.is_null()) out["fixes"] = Json::array({std::move(fix)});
+    if (Json fix = fix_of(source, redactor, placed); !fix.is_null()) out["fixes"] = Json::array({std::move(fix)});
     return out;
   }
 
