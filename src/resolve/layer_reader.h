@@ -16,7 +16,7 @@ namespace drydock {
 struct LayerLimits {
   std::uint64_t max_compressed = 4ull << 30;  ///< bytes of one layer, as the registry serves it
   std::uint64_t max_expanded = 16ull << 30;   ///< bytes of one layer's tar stream, against bombs
-  std::uint64_t max_ratio = 500;  ///< expanded to compressed, once 64 MiB came out; gzip reaches 1,032, real layers some tens
+  std::uint64_t max_ratio = 2'000;            ///< expanded to compressed, once 64 MiB came out
   std::uint64_t max_entries = 2'000'000;
   std::uint64_t max_file = 32u << 20;  ///< bytes of a package database (dpkg's status)
   /// Bytes of all that is kept of a layer, and also of all layers of an image.
