@@ -18,6 +18,22 @@
 namespace drydock {
 namespace {
 
+/// A command of the RUN that keeps the value which it is told in files of its own choice, logs among them: the layer would
+/// hold it all the same. Half a sentence; empty where there is none. git, which is told which file, is none of these.
+std::string keeper_of(const BuildModel& model, const Instruction& run, std::string_view name) {
+  for (const Command& command : commands_of(model, run)) {
+    const bool package_manager = command.program == "npm" || command.program == "yarn" || command.program == "pnpm";
+    const bool keeps = command.word_is(1, "login") || (package_manager && (command.word_is(1, "config") || command.word_is(1, "set")));
+    if (!keeps) continue;
+    for (const ShellWord& word : command.words) {
+      const std::string_view raw = command.script->raw(word);
+      if (raw.find(fmt::format("${}", name)) == std::string_view::npos && raw.find(fmt::format("${{{}", name)) == std::string_view::npos) continue;
+      return fmt::format("`{} {}` keeps it in a file of the image, which a mount does not help", command.program, *command.literal(1));
+    }
+  }
+  return {};
+}
+
 using std::string_view;
 using Reach = SecretReader::Reach;
 using Gives = SecretEntry::Gives;
@@ -293,6 +309,8 @@ class Variables {
       fix.secrets.push_back({SecretToPass::Kind::kSecret, secret->id, secret->flow.name, {}, required});
     }
     for (const auto& [id, slot] : given) {
+      for (const Secret* secret : group)
+        if (obstacle.empty()) obstacle = keeper_of(input_.model, slot.first, secret->flow.name);
       RunEdits edits = give_variables(input_, slot.first, slot.second);
       if (obstacle.empty()) obstacle = edits.obstacle;
       fix.edits.insert(fix.edits.end(), edits.edits.begin(), edits.edits.end());
