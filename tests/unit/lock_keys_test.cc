@@ -67,6 +67,10 @@ TEST(SourcesKey, ImagesThatSeeOtherPackagesHaveAKeyOfTheirOwn) {
     ASSERT_TRUE(back) << back.error().message;
     EXPECT_EQ(apt_sources_key({"a", {}, "", ""}, back->images.begin()->second.facts), key);
   };
+  // The whole distribution under the usual path, and on a host of somebody else's.
+  add({{path,
+        "Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm bookworm-updates\nComponents: main\n\n"
+        "Types: deb\nURIs: http://security.debian.org/debian-security\nSuites: bookworm-security\nComponents: main\n"}});
   add({{path, kSources},
        {"etc/apt/sources.list.d/vendor.list", "deb http://me:pw@deb.example/vendor bookworm main\n"}});
   add({{path, kSources},

@@ -65,7 +65,10 @@ TEST_F(ResolverTest, AQuestionIsAskedOnce) {
 
 TEST_F(ResolverTest, ANameThatWasJustPinnedIsNotAskedForAgain) {
   const std::string digest = registry_.add_image("app", "1", "{}", {});
-  Resolver resolver(options());
+  // Without a cache, which would answer as well.
+  ResolverOptions without_cache = options();
+  without_cache.cache_folder.clear();
+  Resolver resolver(without_cache);
   resolver.answer(image_question(name("app:1")), nullptr);
   const std::string pinned = name("app:1") + "@" + digest;
   WorldQuestions again = image_question(pinned);
