@@ -1,6 +1,7 @@
 # Options, compiler flags, and the function that makes a library out of a folder.
 
 option(DRYDOCK_TESTS "Build the tests (needs GoogleTest)" ON)
+option(DRYDOCK_E2E "Among the tests, build those with real registries, archives and image builds" ON)
 option(DRYDOCK_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
 option(DRYDOCK_FUZZ "Build the fuzz targets (needs clang)" OFF)
 option(DRYDOCK_WERROR "Treat the compiler's warnings as errors" OFF)
@@ -9,6 +10,8 @@ option(DRYDOCK_LTO "Optimise across translation units (slow to build)" OFF)
 option(DRYDOCK_CCACHE "Compile through ccache where it is installed" ON)
 option(DRYDOCK_FAST_LINKER "Link with mold or lld where one is installed" ON)
 set(DRYDOCK_SANITIZE "" CACHE STRING "Sanitizers for every source, for instance address,undefined")
+set(DRYDOCK_TEST_FLAGS "-O0" CACHE STRING "Compiler flags for the sources of the tests, after those of the build type")
+set(DRYDOCK_TEST_SHARDS 0 CACHE STRING "In how many processes each test program runs its tests; 0: one for each test")
 
 # The corpus is too large for the repository. What wants it says so and skips when it is not there; the
 # environment variable of the same name goes before this value.
@@ -30,6 +33,15 @@ if(DRYDOCK_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
   endif()
 endif()
+
+# Clang reads GoogleTest and its like faster out of a precompiled header; GCC, out of one four times that size,
+# hardly. A compiler cache wants settings of its own for such headers, and makes up for them by far.
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(drydock_test_pch ON)
+else()
+  set(drydock_test_pch OFF)
+endif()
+option(DRYDOCK_TEST_PCH "Precompile the headers that all tests share" ${drydock_test_pch})
 
 include(CheckLinkerFlag)
 if(DRYDOCK_FAST_LINKER)

@@ -14,6 +14,9 @@ add_library(drydock_test_options INTERFACE)
 target_link_libraries(drydock_test_options INTERFACE
   drydock_cli drydock_options nlohmann_json::nlohmann_json GTest::gmock_main)
 target_include_directories(drydock_test_options INTERFACE "${CMAKE_SOURCE_DIR}/tests")
+# Most of what a compiler does with a test is to optimise assertions that run once; what is tested is compiled
+# with the flags of the build. These come later on the command line, so they win.
+target_compile_options(drydock_test_options INTERFACE ${DRYDOCK_TEST_FLAGS})
 target_compile_definitions(drydock_test_options INTERFACE
   DRYDOCK_TEST_CASES="${CMAKE_SOURCE_DIR}/tests/cases"
   DRYDOCK_EXAMPLES="${CMAKE_SOURCE_DIR}/examples"
@@ -26,6 +29,12 @@ file(GLOB_RECURSE support CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*
 if(support)
   add_library(drydock_test_support STATIC ${support})
   target_link_libraries(drydock_test_support PUBLIC drydock_test_options)
+  if(DRYDOCK_TEST_PCH)
+    # One for all programs, since all are compiled alike.
+    target_precompile_headers(drydock_test_support PRIVATE
+      <algorithm> <chrono> <filesystem> <fstream> <functional> <map> <memory> <optional> <set> <sstream> <string>
+      <thread> <vector> <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp>)
+  endif()
 else()
   add_library(drydock_test_support INTERFACE)
   target_link_libraries(drydock_test_support INTERFACE drydock_test_options)
@@ -34,6 +43,9 @@ endif()
 # drydock_add_tests(NAME LABEL TIMEOUT PATTERN) makes one program of the sources that match PATTERN. Its
 # tests are listed when ctest runs, not when it is built, because a golden case is a folder that can appear
 # without anything being compiled.
+#
+# Each test is a process of its own, unless DRYDOCK_TEST_SHARDS says how many processes share them: under the
+# sanitizers a process takes longer to start than most tests take.
 function(drydock_add_tests name label timeout pattern)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${pattern}")
   if(NOT sources)
@@ -41,15 +53,29 @@ function(drydock_add_tests name label timeout pattern)
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE drydock_test_support)
+  if(DRYDOCK_TEST_PCH AND support)
+    target_precompile_headers(${name} REUSE_FROM drydock_test_support)
+  endif()
   if(TARGET drydock)
     add_dependencies(${name} drydock)
   endif()
-  gtest_discover_tests(${name}
-    DISCOVERY_MODE PRE_TEST
-    DISCOVERY_TIMEOUT 60
-    NO_PRETTY_VALUES
-    TEST_PREFIX "${label}/"
-    PROPERTIES LABELS "${label}" TIMEOUT "${timeout}")
+  # What may take longest is started first, so that the end does not wait for it alone.
+  if(DRYDOCK_TEST_SHARDS)
+    foreach(shard RANGE 1 ${DRYDOCK_TEST_SHARDS})
+      math(EXPR index "${shard} - 1")
+      add_test(NAME "${label}/shard-${shard}-of-${DRYDOCK_TEST_SHARDS}" COMMAND ${name})
+      set_tests_properties("${label}/shard-${shard}-of-${DRYDOCK_TEST_SHARDS}" PROPERTIES
+        ENVIRONMENT "GTEST_TOTAL_SHARDS=${DRYDOCK_TEST_SHARDS};GTEST_SHARD_INDEX=${index}"
+        LABELS "${label}" TIMEOUT 900 COST "${timeout}")
+    endforeach()
+  else()
+    gtest_discover_tests(${name}
+      DISCOVERY_MODE PRE_TEST
+      DISCOVERY_TIMEOUT 60
+      NO_PRETTY_VALUES
+      TEST_PREFIX "${label}/"
+      PROPERTIES LABELS "${label}" TIMEOUT "${timeout}" COST "${timeout}")
+  endif()
 endfunction()
 
 drydock_add_tests(unit_tests unit 60 "tests/unit/*.cc")
@@ -57,4 +83,6 @@ drydock_add_tests(golden_tests golden 60 "tests/golden/*.cc")
 drydock_add_tests(cli_tests cli 120 "tests/cli/*.cc")
 drydock_add_tests(corpus_tests corpus 900 "tests/corpus/*.cc")
 # With real parts: registries, archives, image builds. Some wait for the time-outs of a silent server.
-drydock_add_tests(e2e_tests e2e 900 "tests/e2e/*.cc")
+if(DRYDOCK_E2E)
+  drydock_add_tests(e2e_tests e2e 900 "tests/e2e/*.cc")
+endif()

@@ -17,7 +17,12 @@ drydock_check_packages=(
   ca-certificates openssl gpgv
   docker-registry skopeo apache2-utils
   debootstrap debian-archive-keyring buildah mount
+  openssh-server
 )
+# Docker's own packages do as well as Debian's, which would replace them.
+if [[ -z "$(PATH="$PATH:/usr/sbin" type -P dockerd)" ]]; then
+  drydock_check_packages+=(docker.io containerd)
+fi
 
 step() {
   printf '\n==> %s\n' "$*"
@@ -42,6 +47,30 @@ as_root() {
   fi
 }
 
+# without_services COMMAND... runs a command during which no package starts the service that it brings: the tests
+# start programs of their own, and a machine must not come to answer on ports because drydock was built on it.
+without_services() (
+  policy=/usr/sbin/policy-rc.d
+  if [[ ! -e "$policy" ]]; then
+    # In a shell of its own, which takes the file away even where it is interrupted.
+    trap 'as_root rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+  fi
+  "$@"
+)
+
+# disable_services PACKAGE... keeps the services of packages from being started with the machine.
+disable_services() {
+  local unit
+  local units=()
+  while IFS= read -r unit; do
+    units+=("${unit##*/}")
+  done < <(dpkg-query -L "$@" 2>/dev/null | grep -E '/systemd/system/[^/@]+\.(service|socket)$' || true)
+  ((${#units[@]})) || return 0
+  as_root systemctl --quiet disable "${units[@]}" || true
+}
+
 # install_packages PACKAGE... installs those that are missing. When none is, it does nothing, and so needs
 # neither root nor the network.
 install_packages() {
@@ -53,7 +82,11 @@ install_packages() {
   ((${#missing[@]})) || return 0
   step "Installing with apt-get: ${missing[*]}"
   as_root apt-get update -q
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+  without_services as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends --no-remove "${missing[@]}"
+  if command -v systemctl >/dev/null; then
+    disable_services "${missing[@]}"
+  fi
 }
 
 # set_up PACKAGE... installs the packages where apt does that, and elsewhere leaves it to CMake to say what

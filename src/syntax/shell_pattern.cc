@@ -16,7 +16,6 @@ namespace {
 using Symbol = char32_t;
 constexpr Symbol kInvalidByte = 0x110000;
 constexpr Symbol kAnyOne = 0x120000;
-constexpr Symbol kAnyRun = 0x120001;
 constexpr Symbol kByteOrderMark = 0xFEFF;
 
 struct Decoded {

@@ -57,6 +57,7 @@ void RealApps::SetUp() {
 }
 
 void RealApps::make_base_images(bool with_node) {
+  const std::string key = archive_->deb822() + kTools + kCopyAuthorities + kNode;
   const auto build = [&](const std::string& folder, const std::string& dockerfile, const std::string& name) {
     const TempFolder file;
     ImageBuild image;
@@ -67,17 +68,35 @@ void RealApps::make_base_images(bool with_node) {
     if (run.exit_code != 0) throw std::runtime_error("no base image: " + last_lines(run.err));
     kit_->docker({"push", "--quiet", image.name});
   };
-  const BaseImage base(*archive_);
-  std::string tools = kTools;
-  if (fs::exists(kAuthorities)) {
-    fs::copy_file(kAuthorities, fs::path(base.folder()) / "authorities");
-    tools += kCopyAuthorities;
+  // What is kept for other tests is the registry's storage, which knows nothing of its address.
+  if (with_node) {
+    fill_once_for_all_tests("images-with-node", key, registry_->storage(), [&] {
+      make_base_images(false);
+      const TempFolder empty;
+      build(empty.path().string(), fmt::format(kNode, registry_->host() + "/debian:bookworm-slim"),
+            "debian:bookworm");
+    });
+    fetch_base("debian:bookworm-slim");
+    fetch_base("debian:bookworm");
+    return;
   }
-  build(base.folder(), tools, "debian:bookworm-slim");
-  if (!with_node) return;
-  const TempFolder empty;
-  build(empty.path().string(), fmt::format(kNode, registry_->host() + "/debian:bookworm-slim"),
-        "debian:bookworm");
+  fill_once_for_all_tests("images", key, registry_->storage(), [&] {
+    const BaseImage base(*archive_);
+    std::string tools = kTools;
+    if (fs::exists(kAuthorities)) {
+      fs::copy_file(kAuthorities, fs::path(base.folder()) / "authorities");
+      tools += kCopyAuthorities;
+    }
+    build(base.folder(), tools, "debian:bookworm-slim");
+  });
+  fetch_base("debian:bookworm-slim");
+}
+
+void RealApps::fetch_base(const std::string& name) {
+  const std::string image = registry_->host() + "/" + name;
+  kit_->docker({"pull", "--quiet", image});
+  const std::string layers = kit_->docker({"image", "inspect", "--format", "{{json .RootFS.Layers}}", image});
+  for (const nlohmann::json& digest : nlohmann::json::parse(layers)) base_layers_.insert(digest);
 }
 
 void RealApps::put_project(const App& app) const {
@@ -173,14 +192,27 @@ void RealApps::check_container(const App& app, const std::string& image, const H
   EXPECT_EQ(first == "0", runs_as_root) << first;
 }
 
+std::set<std::string> RealApps::layers_of_bases(const std::string& tar,
+                                                const nlohmann::json& manifest) const {
+  std::set<std::string> out;
+  for (const nlohmann::json& image : manifest) {
+    const std::string config = run_tool({"tar", "-xOf", tar, image["Config"]});
+    const nlohmann::json digests = nlohmann::json::parse(config)["rootfs"]["diff_ids"];
+    for (std::size_t i = 0; i < digests.size() && i < image["Layers"].size(); ++i)
+      if (base_layers_.contains(digests[i])) out.insert(image["Layers"][i]);
+  }
+  return out;
+}
+
 std::vector<std::vector<std::string>> RealApps::places_of_secret(
     const App& app, const std::vector<std::string>& images) const {
   const TempFolder folder;
   const std::string file = folder / "images.tar";
   // All in one file, which has the layers that they share once.
   kit_->save(images, file);
-  const std::vector<std::string> places = places_of(app.secret->text, file);
   const nlohmann::json manifest = nlohmann::json::parse(run_tool({"tar", "-xOf", file, "manifest.json"}));
+  // A base image was there before the secret, and most of the bytes are its own.
+  const std::vector<std::string> places = places_of(app.secret->text, file, layers_of_bases(file, manifest));
   std::vector<std::vector<std::string>> out(images.size());
   for (std::size_t i = 0; i < images.size(); ++i) {
     const auto image = std::find_if(manifest.begin(), manifest.end(), [&](const nlohmann::json& each) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,9 +89,15 @@ class RealApps : public EndToEnd {
   void check_secret(const App& app, const std::string& before, const std::string& after,
                     const Hardened& hardened, Row& row) const;
 
+  /// Has the daemon fetch a base image, and keeps in mind what it is made of.
+  void fetch_base(const std::string& name);
+  /// The files of layers in `tar`, an archive of images, that stood in a base image.
+  std::set<std::string> layers_of_bases(const std::string& tar, const nlohmann::json& manifest) const;
+
   std::optional<MachineArchive> archive_;
   std::optional<RealRegistry> registry_;
   std::optional<BuildKit> kit_;
+  std::set<std::string> base_layers_;  // their digests
   std::vector<Row> rows_;
 };
 

@@ -12,19 +12,26 @@
 namespace drydock::testing {
 namespace {
 
-/// A registry of npm packages that gives its one package to whoever has the token.
-FaultServer::Reply npm_registry(const FaultServer::Request& request, const std::string& token) {
-  if (request.header("authorization") != "Bearer " + token) return {.status = 401, .body = "{}"};
+/// A package whose one module is a function.
+struct NpmPackage {
+  const char *name, *version, *function;
+};
+
+/// A registry of npm packages that has this one, and gives it to whoever has the token, or where there is
+/// none, to all.
+FaultServer::Reply npm_registry(const FaultServer::Request& request, const NpmPackage& wanted,
+                                const std::string& token) {
+  const auto& [name, number, function] = wanted;
+  if (!token.empty() && request.header("authorization") != "Bearer " + token)
+    return {.status = 401, .body = "{}"};
+  nlohmann::json version{{"name", name}, {"version", number}, {"main", "index.js"}};
   if (request.path().ends_with(".tgz"))
     return {.body = ImageBuilder::layer_of(
-                {{"package/package.json", R"({"name":"@acme/greeting","version":"1.0.0","main":"index.js"})"},
-                 {"package/index.js", "module.exports = () => \"hello from a private package\";\n"}})};
-  const std::string tarball =
-      fmt::format("http://{}/@acme/greeting/-/greeting-1.0.0.tgz", request.header("host"));
-  const nlohmann::json version{
-      {"name", "@acme/greeting"}, {"version", "1.0.0"}, {"dist", {{"tarball", tarball}}}};
+                {{"package/package.json", version.dump()},
+                 {"package/index.js", fmt::format("module.exports = {};\n", function)}})};
+  version["dist"] = {{"tarball", fmt::format("http://{}/{}/-/package.tgz", request.header("host"), name)}};
   const nlohmann::json package{
-      {"name", "@acme/greeting"}, {"dist-tags", {{"latest", "1.0.0"}}}, {"versions", {{"1.0.0", version}}}};
+      {"name", name}, {"dist-tags", {{"latest", number}}}, {"versions", {{number, version}}}};
   return {.headers = {{"Content-Type", "application/json"}}, .body = package.dump()};
 }
 
@@ -34,9 +41,9 @@ FaultServer::Reply page(const FaultServer::Request& request, const std::string& 
   return {.body = "hello from behind a password\n"};
 }
 
-/// What this machine's npm installs from.
+/// What this machine's npm installs from, where there is one.
 std::string machine_npm_registry() {
-  if (find_program("npm").empty()) return "https://npm.example/";
+  if (find_program("npm").empty()) return {};
   std::string out = run_tool({"npm", "config", "get", "registry"});
   while (out.ends_with('\n')) out.pop_back();
   return out;
@@ -47,7 +54,20 @@ class Secrets : public RealApps {
   static constexpr const char* kPort3000 = "http://127.0.0.1:3000/";
   static constexpr const char* kPort8000 = "http://127.0.0.1:8000/";
 
+  void check_npm() {
+    // A stand-in for the package, where the machine does not say which registry it may ask.
+    constexpr NpmPackage kMs{"ms", "2.1.3", "() => 2 * 60 * 1000"};
+    const FaultServer server(
+        [&](const FaultServer::Request& request) { return npm_registry(request, kMs, {}); });
+    const std::string real = machine_npm_registry();
+    check({.name = "node-npm",
+           .url = kPort3000,
+           .answer = "two minutes are 120000 ms",
+           .arguments = {{"NPM_REGISTRY", real.empty() ? server.url() + "/" : real}}});
+  }
+
   void check_npm_tokens() {
+    constexpr NpmPackage kGreeting{"@acme/greeting", "1.0.0", "() => \"hello from a private package\""};
     struct Case {
       const char *name, *declined;
     };
@@ -62,7 +82,7 @@ class Secrets : public RealApps {
     for (const auto& [name, declined] : kCases) {
       const std::string token = random_secret();
       const FaultServer server(
-          [&](const FaultServer::Request& request) { return npm_registry(request, token); });
+          [&](const FaultServer::Request& request) { return npm_registry(request, kGreeting, token); });
       check({.name = name,
              .url = kPort3000,
              .answer = "hello from a private package",
@@ -108,10 +128,7 @@ class Secrets : public RealApps {
 
 TEST_F(Secrets, AppsAreBuiltWithoutKeepingThem) {
   make_base_images(true);
-  check({.name = "node-npm",
-         .url = kPort3000,
-         .answer = "two minutes are 120000 ms",
-         .arguments = {{"NPM_REGISTRY", machine_npm_registry()}}});
+  check_npm();
   check_npm_tokens();
   check_passwords();
   check_ssh_key();

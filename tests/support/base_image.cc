@@ -1,14 +1,20 @@
 #include "support/base_image.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
+#include <stdexcept>
 #include <string_view>
 
 namespace drydock::testing {
@@ -41,6 +47,20 @@ std::vector<std::string> in_own_mounts(std::vector<std::string> command) {
   command.insert(command.begin(), {"unshare", "--mount", "--propagation=private", "--"});
   return command;
 }
+
+/// Other processes that want the same lock wait until the object goes, or its process ends.
+class Lock {
+ public:
+  explicit Lock(const fs::path& file) : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    if (fd_ < 0 || ::flock(fd_, LOCK_EX) != 0) throw std::runtime_error("no lock: " + file.string());
+  }
+  ~Lock() { ::close(fd_); }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  int fd_;
+};
 
 }  // namespace
 
@@ -119,9 +139,43 @@ void prefer_folders_in_memory() {
   }
 }
 
+void fill_once_for_all_tests(const std::string& name, const std::string& key, const std::string& folder,
+                             const std::function<void()>& fill) {
+  // An archive moves on: what is older is made anew, lest its packages be ones that the archive no longer
+  // has.
+  constexpr std::chrono::hours kFresh{12};
+  const fs::path kept = fs::path(DRYDOCK_BINARY).parent_path() / "test-parts" / name;
+  const fs::path filled = kept / "filled", key_file = kept / "key";
+  fs::create_directories(kept);
+  const Lock lock(kept / "lock");
+  const auto kept_key = [&] {
+    std::ifstream in(key_file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  std::error_code none;
+  const auto written = fs::last_write_time(key_file, none);
+  if (!none && fs::file_time_type::clock::now() - written < kFresh && kept_key() == key) {
+    fs::copy(filled, folder, fs::copy_options::recursive);
+    return;
+  }
+  // The key is the last to be written, so a copy without it is one that was not finished.
+  fs::remove(key_file);
+  fs::remove_all(filled);
+  fill();
+  fs::copy(folder, filled, fs::copy_options::recursive);
+  std::ofstream(key_file, std::ios::binary) << key;
+}
+
 BaseImage::BaseImage(const MachineArchive& archive) {
-  const std::string sources = folder_.put("debian.sources", archive.deb822());
-  fs::create_directory(folder_.path() / "root");
+  const std::string key = archive.codename + "\n" + archive.deb822();
+  fill_once_for_all_tests("base-image", key, folder(), [&] { make(archive); });
+}
+
+void BaseImage::make(const MachineArchive& archive) const {
+  const TempFolder work;
+  const std::string sources = work.put("debian.sources", archive.deb822());
+  fs::create_directory(work.path() / "root");
+  fs::create_directory(folder());
   // In memory, since dpkg waits for the disk after each package; and the mount goes with the shell. What only
   // apt needs is left away, as in any image, and as in Docker's own Debian dpkg does not wait for the disk.
   constexpr const char* kScript = R"(
@@ -133,8 +187,8 @@ cp "$5" "$root$6"
 echo force-unsafe-io > "$root/etc/dpkg/dpkg.cfg.d/docker-apt-speedup"
 tar --numeric-owner -C "$root" -cf "$7" .
 )";
-  run_tool(in_own_mounts({"sh", "-ec", kScript, "sh", folder_ / "root", archive.keyring, archive.codename,
-                          archive.sources.front().uri, sources, kSourcesFile, folder_ / "rootfs.tar"}));
+  run_tool(in_own_mounts({"sh", "-ec", kScript, "sh", work / "root", archive.keyring, archive.codename,
+                          archive.sources.front().uri, sources, kSourcesFile, folder() + "/rootfs.tar"}));
 }
 
 std::string Buildah::call(std::vector<std::string> args) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,7 +34,14 @@ struct MachineArchive {
 /// images: what builds them waits for the disk again and again.
 void prefer_folders_in_memory();
 
-/// A minimal Debian, made by `debootstrap` for this object and gone with it. Needs root.
+/// Fills `folder`, which is empty or not there yet, by calling `fill` with it; or with what another test's
+/// call for the same `name` left there, where that had the same `key` and is of today. Each test is a process
+/// of its own, and what several need may take a minute to make, so copies are kept in the build folder.
+/// Whoever asks meanwhile waits.
+void fill_once_for_all_tests(const std::string& name, const std::string& key, const std::string& folder,
+                             const std::function<void()>& fill);
+
+/// A minimal Debian, made by `debootstrap`. The object has its own copy, which goes with it. Needs root.
 class BaseImage {
  public:
   static constexpr const char* kSourcesFile = "/etc/apt/sources.list.d/debian.sources";
@@ -44,9 +52,11 @@ class BaseImage {
   /// The image installs from the sources of the archive.
   explicit BaseImage(const MachineArchive& archive);
   /// A folder with rootfs.tar in it, to build from.
-  std::string folder() const { return folder_.path().string(); }
+  std::string folder() const { return folder_ / "image"; }
 
  private:
+  void make(const MachineArchive& archive) const;
+
   TempFolder folder_;
 };
 

@@ -45,12 +45,15 @@ std::string BuildKit::missing() {
   trial.front() = find_program(trial.front());
   if (const ProgramRun run = run_program(trial); run.exit_code != 0)
     return "root may make no namespaces here: " + run.err;
+  // Both kinds: all of version 2, or version 1 with the controller that no daemon does without.
+  if (!fs::exists("/sys/fs/cgroup/cgroup.controllers") && !fs::exists("/sys/fs/cgroup/devices"))
+    return "no control groups are mounted";
   return {};
 }
 
-BuildKit::BuildKit() {
+BuildKit::BuildKit(const std::string& configuration) {
   // `overlay2` shares what `vfs` copies for each layer, but not every kernel has it for every file system.
-  if (!start("overlay2") && !start("vfs"))
+  if (!start("overlay2", configuration) && !start("vfs", configuration))
     throw std::runtime_error("no Docker daemon starts here:\n" + (program_ ? program_->output() : ""));
 }
 
@@ -58,13 +61,13 @@ BuildKit::~BuildKit() {
   if (program_) program_->stop();
 }
 
-bool BuildKit::start(const std::string& storage_driver) {
+bool BuildKit::start(const std::string& storage_driver, const std::string& configuration) {
   const std::string data = "data-" + storage_driver;
   fs::create_directories(folder_.path() / data);
   program_.emplace(
       in_own_namespaces({find_program("dockerd"), "--data-root", folder_ / data, "--exec-root",
                          folder_ / "exec", "--pidfile", folder_ / "pid", "--host",
-                         "unix://" + (folder_ / "socket"), "--config-file", folder_.put("daemon.json", "{}"),
+                         "unix://" + (folder_ / "socket"), "--config-file", folder_.put("daemon.json", configuration),
                          "--iptables=false", "--bridge=none", "--storage-driver=" + storage_driver}));
   try {
     program_->wait_for("API listen on ", std::chrono::seconds(60));

@@ -28,7 +28,8 @@ class BuildKit {
   /// For GTEST_SKIP(): why no daemon can run here; empty where one can.
   static std::string missing();
 
-  BuildKit();
+  /// `configuration`: the daemon's daemon.json.
+  explicit BuildKit(const std::string& configuration = "{}");
   ~BuildKit();
   BuildKit(const BuildKit&) = delete;
   BuildKit& operator=(const BuildKit&) = delete;
@@ -42,7 +43,7 @@ class BuildKit {
   void save(const std::vector<std::string>& images, const std::string& file) const;
 
  private:
-  bool start(const std::string& storage_driver);
+  bool start(const std::string& storage_driver, const std::string& configuration);
 
   TempFolder folder_;
   std::optional<BackgroundProgram> program_;

@@ -55,10 +55,13 @@ struct Close {
 
 class Search {
  public:
-  explicit Search(std::string_view text) : forms_(forms_of(text)) {}
+  Search(std::string_view text, const std::set<std::string>& left_out)
+      : forms_(forms_of(text)), left_out_(left_out) {}
 
   void look_at(std::string_view bytes, const std::string& name, int depth) {
-    const bool found = std::any_of(forms_.begin(), forms_.end(), [&](const std::string& form) {
+    // All of its bytes are those of its members, of which some are none of the search's business.
+    const bool in_parts = depth == 0 && !left_out_.empty() && is_tar(bytes);
+    const bool found = !in_parts && std::any_of(forms_.begin(), forms_.end(), [&](const std::string& form) {
       return ::memmem(bytes.data(), bytes.size(), form.data(), form.size()) != nullptr;
     });
     const std::size_t places = places_.size();
@@ -83,6 +86,7 @@ class Search {
     // What is broken or only looks like an archive is searched as far as it can be read.
     for (archive_entry* entry = nullptr; archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK;) {
       const char* path = archive_entry_pathname(entry);
+      if (depth == 0 && tar && path != nullptr && left_out_.contains(path)) continue;
       std::string member;
       std::array<char, 1u << 16> chunk{};
       for (la_ssize_t got = 0; (got = archive_read_data(reader.get(), chunk.data(), chunk.size())) > 0;)
@@ -95,6 +99,7 @@ class Search {
   }
 
   std::vector<std::string> forms_, places_;
+  const std::set<std::string>& left_out_;
 };
 
 }  // namespace
@@ -106,13 +111,14 @@ std::vector<std::string> forms_of(std::string_view text) {
   return out;
 }
 
-std::vector<std::string> places_of(std::string_view text, const std::string& file) {
+std::vector<std::string> places_of(std::string_view text, const std::string& file,
+                                   const std::set<std::string>& left_out) {
   std::ifstream in(file, std::ios::binary | std::ios::ate);
   std::string bytes(in ? static_cast<std::size_t>(in.tellg()) : 0, '\0');
   in.seekg(0);
   if (!in.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
     throw std::runtime_error("no file " + file);
-  Search search(text);
+  Search search(text, left_out);
   search.look_at(bytes, {}, 0);
   return std::move(search).places();
 }

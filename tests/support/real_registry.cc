@@ -50,7 +50,7 @@ RealRegistry::RealRegistry(const Certificates* certificates, const RegistryAcces
     : tls_(certificates != nullptr) {
   const std::string htpasswd = folder_.put("htpasswd", access.htpasswd);
   const std::string file =
-      folder_.put("config.yml", configuration(folder_ / "storage", certificates, access, htpasswd));
+      folder_.put("config.yml", configuration(storage(), certificates, access, htpasswd));
   program_.emplace(std::vector<std::string>{"docker-registry", "serve", file});
   port_ = program_->wait_for("listening on 127.0.0.1:");
 }

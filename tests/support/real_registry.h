@@ -47,6 +47,8 @@ class RealRegistry {
   /// With its scheme.
   std::string url() const { return (tls_ ? "https://" : "http://") + host(); }
   const std::string& port() const { return port_; }
+  /// The folder with what was pushed, there since the first push. The program looks into it at each request.
+  std::string storage() const { return folder_ / "storage"; }
   /// How many requests it has answered, of all clients.
   std::size_t requests() const;
   void stop() { program_->stop(); }

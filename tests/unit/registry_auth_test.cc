@@ -14,10 +14,10 @@
 namespace drydock {
 namespace {
 
-using testing::FakeRegistry;
+using testing::GuardedRegistry;
 using testing::Reply;
 using testing::Request;
-using Login = FakeRegistry::Login;
+using Login = GuardedRegistry::Login;
 
 class RegistryLogin : public testing::RegistryFixture {};
 
@@ -81,7 +81,7 @@ TEST(LoopbackHost, IsToldByItsSpelling) {
 }
 
 TEST_F(RegistryLogin, ATokenIsFetchedOnceForARepository) {
-  FakeRegistry registry(Login::kBearer);
+  GuardedRegistry registry(Login::kBearer);
   ASSERT_TRUE(client().head(image(registry.server)));
   EXPECT_EQ(registry.log(),
             (std::vector<std::string>{
@@ -100,7 +100,7 @@ TEST_F(RegistryLogin, ATokenIsFetchedOnceForARepository) {
 }
 
 TEST_F(RegistryLogin, ManyThreadsFetchATokenOnce) {
-  FakeRegistry registry(Login::kBearer);
+  GuardedRegistry registry(Login::kBearer);
   RegistryClient& shared = client();
   // The token server takes its time, so that all of them want the token before there is one.
   registry.before = [](const Request& request) -> std::optional<Reply> {
@@ -123,7 +123,7 @@ TEST_F(RegistryLogin, ManyThreadsFetchATokenOnce) {
 }
 
 TEST_F(RegistryLogin, ARefusedTokenIsReplacedOnce) {
-  FakeRegistry registry(Login::kBearer);
+  GuardedRegistry registry(Login::kBearer);
   ASSERT_TRUE(client().head(image(registry.server)));
   registry.generation = 2;  // the registry has forgotten its tokens
   ASSERT_TRUE(client().head(image(registry.server)));
@@ -144,7 +144,7 @@ TEST_F(RegistryLogin, ARefusedTokenIsReplacedOnce) {
 }
 
 TEST_F(RegistryLogin, ATokenThatHasExpiredIsNotUsed) {
-  FakeRegistry registry(Login::kBearer);
+  GuardedRegistry registry(Login::kBearer);
   registry.expires_in = 0;
   ASSERT_TRUE(client().head(image(registry.server)));
   ASSERT_TRUE(client().head(image(registry.server)));
@@ -153,7 +153,7 @@ TEST_F(RegistryLogin, ATokenThatHasExpiredIsNotUsed) {
 }
 
 TEST_F(RegistryLogin, ALoginIsSentToTheTokenServer) {
-  FakeRegistry registry(Login::kBearer);
+  GuardedRegistry registry(Login::kBearer);
   log_in(registry.server.host());
   ASSERT_TRUE(client().head(image(registry.server)));
   const auto requests = registry.server.requests();
@@ -164,7 +164,7 @@ TEST_F(RegistryLogin, ALoginIsSentToTheTokenServer) {
 }
 
 TEST_F(RegistryLogin, AnIdentityTokenIsExchanged) {
-  FakeRegistry registry(Login::kBearer);
+  GuardedRegistry registry(Login::kBearer);
   log_in(registry.server.host(), R"({"auth":"MDAwOg==","identitytoken":"id&token"})");
   registry.before = [&](const Request& request) -> std::optional<Reply> {
     if (request.method != "POST") return std::nullopt;
@@ -183,7 +183,7 @@ TEST_F(RegistryLogin, AnIdentityTokenIsExchanged) {
 }
 
 TEST_F(RegistryLogin, BasicIsSentUnaskedOnceItWasAskedFor) {
-  FakeRegistry registry(Login::kBasic);
+  GuardedRegistry registry(Login::kBasic);
   log_in(registry.server.host());
   ASSERT_TRUE(client().head(image(registry.server)));
   ASSERT_TRUE(client().head(image(registry.server, "team/other:1.0")));
@@ -191,7 +191,7 @@ TEST_F(RegistryLogin, BasicIsSentUnaskedOnceItWasAskedFor) {
 }
 
 TEST_F(RegistryLogin, LoginsThatAreMissingOrRefusedHaveSentencesOfTheirOwn) {
-  FakeRegistry registry(Login::kBasic);
+  GuardedRegistry registry(Login::kBasic);
   const std::string host = registry.server.host();
   const auto message = [&] {
     client_.reset();
@@ -242,7 +242,7 @@ TEST_F(RegistryLogin, LoginsThatAreMissingOrRefusedHaveSentencesOfTheirOwn) {
 }
 
 TEST_F(RegistryLogin, TokenServersWithoutTlsAreNotAsked) {
-  FakeRegistry registry(Login::kBearer);
+  GuardedRegistry registry(Login::kBearer);
   log_in(registry.server.host());
   for (const char* realm :
        {"http://auth.example/token", "ftp://auth.example/token", "//auth.example", "/token", "https://", "",

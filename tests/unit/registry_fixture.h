@@ -42,11 +42,11 @@ inline const std::string kIndex = fmt::format(
 
 /// A registry with the repositories team/app, team/other …, all with the same image; `docker-registry` in
 /// small.
-class FakeRegistry {
+class GuardedRegistry {
  public:
   enum class Login { kNone, kBearer, kBasic };
 
-  explicit FakeRegistry(Login wanted = Login::kNone)
+  explicit GuardedRegistry(Login wanted = Login::kNone)
       : login(wanted), server([this](const Request& request) { return reply(request); }) {}
 
   Reply reply(const Request& request) {

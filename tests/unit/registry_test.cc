@@ -15,7 +15,7 @@ namespace drydock {
 namespace {
 
 using testing::digest_of;
-using testing::FakeRegistry;
+using testing::GuardedRegistry;
 using testing::FaultServer;
 using testing::kConfig;
 using testing::kImage;
@@ -24,7 +24,7 @@ using testing::kIndexType;
 using testing::kLayer;
 using testing::Reply;
 using testing::Request;
-using Login = FakeRegistry::Login;
+using Login = GuardedRegistry::Login;
 
 class Registry : public testing::RegistryFixture {};
 
@@ -78,7 +78,7 @@ TEST(Endpoint, MirrorsAreAddressedAsContainerdDoes) {
 }
 
 TEST_F(Registry, GivesHeadManifestConfigurationAndLayer) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   const ImageReference app = image(registry.server);
   const auto head = client().head(app);
   ASSERT_TRUE(head) << head.error().message;
@@ -112,7 +112,7 @@ TEST_F(Registry, GivesHeadManifestConfigurationAndLayer) {
 }
 
 TEST_F(Registry, TheDigestIsReckonedWhereNoneIsTold) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   registry.tells_digest = false;
   auto head = client().head(image(registry.server));
   ASSERT_TRUE(head) << head.error().message;
@@ -135,7 +135,7 @@ TEST_F(Registry, TheDigestIsReckonedWhereNoneIsTold) {
 }
 
 TEST_F(Registry, WrongDigestsAreErrors) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   const ImageReference pinned = image(registry.server, "team/app:1.0@" + digest_of(kIndex));
   EXPECT_TRUE(client().head(pinned));
   EXPECT_TRUE(client().manifest(pinned));
@@ -173,7 +173,7 @@ TEST_F(Registry, WrongDigestsAreErrors) {
 }
 
 TEST_F(Registry, LayersAreCheckedAtTheirEnd) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   Reply answer{.body = kLayer};
   registry.before = [&](const Request&) { return answer; };
   const ImageReference app = image(registry.server);
@@ -210,7 +210,7 @@ TEST_F(Registry, LayersAreCheckedAtTheirEnd) {
 }
 
 TEST_F(Registry, ARedirectedBlobGetsNoAuthorization) {
-  FakeRegistry registry(Login::kBasic);
+  GuardedRegistry registry(Login::kBasic);
   FaultServer storage([](const Request&) { return Reply{.body = kLayer}; });
   log_in(registry.server.host());
   registry.before = [&](const Request& request) -> std::optional<Reply> {
@@ -228,7 +228,7 @@ TEST_F(Registry, ARedirectedBlobGetsNoAuthorization) {
 }
 
 TEST_F(Registry, EachStatusHasItsSentence) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   const std::string host = registry.server.host();
   Reply answer;
   registry.before = [&](const Request&) { return answer; };
@@ -293,7 +293,7 @@ TEST_F(Registry, SentencesForThoseWhoHaveLoggedInAndForDockersRegistry) {
 }
 
 TEST_F(Registry, MirrorsComeFirst) {
-  FakeRegistry registry(Login::kBasic), empty, other;
+  GuardedRegistry registry(Login::kBasic), empty, other;
   log_in(registry.server.host());
   empty.before = [](const Request&) { return Reply{.status = 404}; };
   options_.mirrors[registry.server.host()] = {empty.server.url(), "http://plain.example",
@@ -317,12 +317,12 @@ TEST_F(Registry, MirrorsComeFirst) {
   ASSERT_TRUE(fallen_back) << fallen_back.error().message;
   EXPECT_EQ(fallen_back->host, registry.server.host());
   EXPECT_EQ(registry.log().size(), 2u);
-  for (const FakeRegistry* mirror : {&empty, &other})
+  for (const GuardedRegistry* mirror : {&empty, &other})
     for (const Request& request : mirror->server.requests()) EXPECT_EQ(request.header("authorization"), "");
 }
 
 TEST_F(Registry, AMirrorGetsNoLoginButItsOwn) {
-  FakeRegistry registry, mirror(Login::kBasic);
+  GuardedRegistry registry, mirror(Login::kBasic);
   options_.mirrors[registry.server.host()] = {mirror.server.url()};
   log_in(registry.server.host());
   const auto head = client().head(image(registry.server));
@@ -338,7 +338,7 @@ TEST_F(Registry, AMirrorGetsNoLoginButItsOwn) {
 }
 
 TEST_F(Registry, AMirrorWithWrongBytesOrWithoutAnAnswerIsPassedOver) {
-  FakeRegistry registry, liar;
+  GuardedRegistry registry, liar;
   liar.before = [](const Request&) {
     return Reply{.headers = {{"Content-Type", kIndexType}}, .body = kIndex + " "};
   };
@@ -357,7 +357,7 @@ TEST_F(Registry, AMirrorWithWrongBytesOrWithoutAnAnswerIsPassedOver) {
 }
 
 TEST_F(Registry, OtherRegistriesThanTheAllowedAreNotAsked) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   options_.allowed = {registry.server.host() + "/team", "registry.example"};
   EXPECT_TRUE(client().head(image(registry.server)));
   const std::size_t before = registry.log().size();
@@ -377,7 +377,7 @@ TEST_F(Registry, OtherRegistriesThanTheAllowedAreNotAsked) {
 }
 
 TEST_F(Registry, ARefusalOfTheFirstRequestDoesNotMeanTls) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   registry.before = [](const Request& request) -> std::optional<Reply> {
     if (request.path() == "/v2/") return std::nullopt;
     return Reply{.status = 400};
@@ -391,14 +391,14 @@ TEST_F(Registry, ARefusalOfTheFirstRequestDoesNotMeanTls) {
 }
 
 TEST_F(Registry, UntrustedInputDoesNotReachThisMachine) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   policy_.untrusted = true;
   EXPECT_FALSE(client().head(image(registry.server)));
   EXPECT_TRUE(registry.log().empty());
 }
 
 TEST_F(Registry, AnswersAreBounded) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   options_.max_manifest = 1000;
   options_.max_config = 1000;
   registry.before = [](const Request&) {
@@ -415,7 +415,7 @@ TEST_F(Registry, AnswersAreBounded) {
 }
 
 TEST_F(Registry, NamesMadeByHandStayNames) {
-  FakeRegistry registry;
+  GuardedRegistry registry;
   const std::string host = registry.server.host();
   for (const ImageReference& odd :
        {ImageReference{host, "../x", "1", std::nullopt}, ImageReference{host, "a b", "1", std::nullopt},
