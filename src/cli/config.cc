@@ -30,9 +30,10 @@ constexpr std::array<std::string_view, 3> kProfiles{"save", "review", "migrate"}
 constexpr std::array<std::string_view, 4> kAptPolicies{"exact", "upstream", "snapshot", "exact+snapshot"};
 constexpr std::array<std::string_view, 2> kApkPolicies{"exact", "minor"};
 constexpr std::array<std::string_view, 3> kSecretForms{"auto", "file", "env"};
-constexpr std::array<std::string_view, 6> kNetworkKeys{
-    "allow-registries", "plain-http", "mirrors", "archive-mirrors", "ca-file", "cache-mib"};
+constexpr std::array<std::string_view, 7> kNetworkKeys{
+    "allow-registries", "plain-http", "mirrors", "archive-mirrors", "ca-file", "cache-mib", "timeout"};
 constexpr std::int64_t kMaxCacheMib = 1 << 20;
+constexpr std::int64_t kMaxTimeout = 300;  // as long as an exchange may take in all
 
 std::optional<SecretForm> secret_form_named(std::string_view name) {
   for (std::size_t i = 0; i < kSecretForms.size(); ++i) {
@@ -285,6 +286,11 @@ class Reader {
         if (number == nullptr || number->get() < 0 || number->get() > kMaxCacheMib)
           return wrong_type(value, "network.cache-mib", "a number of mebibytes");
         network.cache_mib = static_cast<std::uint64_t>(number->get());
+      } else if (name == "timeout") {
+        const auto* seconds = value.as_integer();
+        if (seconds == nullptr || seconds->get() < 1 || seconds->get() > kMaxTimeout)
+          return wrong_type(value, "network.timeout", "a number of seconds from 1 to 300");
+        network.timeout = static_cast<std::uint32_t>(seconds->get());
       } else {
         problem(toml_key_position(key, value),
                 fmt::format("unknown key `network.{}`{}", name, did_you_mean(name, kNetworkKeys)));

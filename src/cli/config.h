@@ -31,6 +31,7 @@ struct NetworkConfig {
   std::map<std::string, std::string> archive_mirrors;       ///< prefixes of package archives' URIs to others
   std::optional<std::string> ca_file;
   std::optional<std::uint64_t> cache_mib;
+  std::optional<std::uint32_t> timeout;  ///< seconds without a byte after which a server is given up
 };
 
 /// The name of the file that is looked for.

@@ -1,5 +1,7 @@
 #include "cli/world.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -23,6 +25,7 @@ NetworkConfig merged(NetworkConfig first, const NetworkConfig& second) {
   first.archive_mirrors.insert(second.archive_mirrors.begin(), second.archive_mirrors.end());
   if (!first.ca_file) first.ca_file = second.ca_file;
   if (!first.cache_mib) first.cache_mib = second.cache_mib;
+  if (!first.timeout) first.timeout = second.timeout;
   return first;
 }
 
@@ -88,6 +91,11 @@ ResolverOptions World::resolver_options(ResolveMode mode) const {
   out.network.untrusted = options_.untrusted;
   out.network.plain_hosts.insert(network_.plain_http.begin(), network_.plain_http.end());
   out.network.ca_file = network_.ca_file.value_or("");
+  if (network_.timeout) {
+    // Whoever will not wait for an answer will not wait longer for a connection.
+    out.network.stall_timeout = std::chrono::seconds(*network_.timeout);
+    out.network.connect_timeout = std::min(out.network.connect_timeout, out.network.stall_timeout);
+  }
   out.network.user_agent = "drydock/" DRYDOCK_VERSION;
   out.registries.allowed = options_.allow_registries.empty() ? network_.allow_registries : options_.allow_registries;
   out.registries.mirrors = network_.mirrors;

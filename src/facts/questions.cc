@@ -56,6 +56,11 @@ void pick_packages(const Answers& from, const Questions& questions, Answers& to)
 
 }  // namespace
 
+bool WorldQuestions::is_guess(const std::string& reference) const {
+  const auto found = images.find(reference);
+  return found != images.end() && (found->second & static_cast<ImageDetails>(ImageDetail::kGuess)) != 0;
+}
+
 void WorldQuestions::add(const WorldQuestions& other) {
   for (const auto& [reference, details] : other.images) images[reference] |= details;
   add_sets(apt, other.apt);

@@ -21,6 +21,7 @@ enum class ImageDetail : std::uint8_t {
   kContents = 8,     ///< what their layers hold: reads the layers
   kVersionTag = 16,  ///< ImageFacts::version_tag
   kTagDigest = 32,   ///< ImageFacts::tag_digest
+  kGuess = 64,       ///< see WorldQuestions::guess_image()
 };
 using ImageDetails = std::uint8_t;  ///< ImageDetail values, or-ed
 
@@ -77,6 +78,14 @@ struct WorldQuestions {
   std::set<std::string> git_refs;      ///< `https://host/repo.git#ref`, as ADD takes it; no ref: HEAD
 
   void ask_image(const std::string& reference, ImageDetail detail) { images[reference] |= static_cast<ImageDetails>(detail); }
+  /// The same for a name that nobody has written but a rule thinks may be there: an answer without a value is then as good
+  /// as any other. It is nothing that is missing for --strict, and nothing to complain about when a lock file is written.
+  void guess_image(const std::string& reference, ImageDetail detail) {
+    ask_image(reference, detail);
+    ask_image(reference, ImageDetail::kGuess);
+  }
+  bool is_guess(const std::string& reference) const;
+  friend bool operator==(const WorldQuestions&, const WorldQuestions&) = default;
   bool empty() const { return images.empty() && apt.empty() && apk.empty() && remote_files.empty() && git_refs.empty(); }
   void add(const WorldQuestions& other);
   /// What is asked here and not there.

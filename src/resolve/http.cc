@@ -28,6 +28,11 @@ constexpr std::size_t kMaxCertificates = 16u << 20;
 /// However often it was tried: a longer wait is a guess that helps nobody.
 constexpr std::chrono::milliseconds kMaxBackoff{30'000};
 constexpr std::uint64_t kMaxRetryAfterSeconds = 1'000'000;
+/// A server that says to come back is there; for one that says nothing, each try costs a time-out.
+constexpr int kRetriesAfterSilence = 1;
+/// So many hosts can have all their connections at once. Where the bound of all connections is reached, libcurl closes
+/// one that is idle, and that would be the registry's while its token server is asked for fifty tokens.
+constexpr std::size_t kHostsAtOnce = 4;
 /// Since libcurl 7.84.
 constexpr auto kInfoCaInfo = static_cast<CURLINFO>(CURLINFO_STRING + 61);
 
@@ -162,8 +167,10 @@ struct Engine {
                            quote_path(policy.ca_file));
       ca_bundle = system_certificates(*curl) + "\n" + *further;
     }
-    for (std::unique_ptr<TransferLoop>* into : {&loop, &stream_loop}) {
-      Result<std::unique_ptr<TransferLoop>> started = TransferLoop::start(*curl, policy.max_connections / 2);
+    const std::size_t host = policy.max_connections;
+    for (const auto& [into, limits] : {std::pair(&loop, ConnectionLimits{host, kHostsAtOnce * host}),
+                                       std::pair(&stream_loop, ConnectionLimits{host / 2, host / 2})}) {
+      Result<std::unique_ptr<TransferLoop>> started = TransferLoop::start(*curl, limits);
       if (!started) return started.error().message;
       *into = std::move(*started);
     }
@@ -307,6 +314,7 @@ Result<std::shared_ptr<Transfer>> ask(Engine& engine, const HttpRequest& request
   if (std::string problem = why_malformed(request); !problem.empty()) return Error{std::move(problem)};
   if (const std::string& problem = engine.start(); !problem.empty()) return Error{problem};
   const NetworkPolicy& policy = engine.policy;
+  int silences = 0;
   for (int attempt = 0;; ++attempt) {
     const bool last = attempt >= policy.retries;
     Answer answer = Exchange(engine, request, streamed).run();
@@ -330,7 +338,9 @@ Result<std::shared_ptr<Transfer>> ask(Engine& engine, const HttpRequest& request
         if (!failure) return transfer;
       }
     }
-    if (failure && (last || !failure->may_pass)) return Error{std::move(failure->message)};
+    if (failure && failure->silent) ++silences;
+    if (failure && (last || !failure->may_pass || silences > kRetriesAfterSilence))
+      return Error{std::move(failure->message)};
     std::this_thread::sleep_for(wait);
   }
 }

@@ -32,7 +32,7 @@ struct NetworkPolicy {
   std::chrono::milliseconds max_retry_after{30'000};  ///< a longer Retry-After is not waited for
   int retries = 3;
   int max_redirects = 5;
-  std::size_t max_connections = 64;  ///< in all: half for fetch(), half for open()
+  std::size_t max_connections = 64;  ///< of fetch() to one host; open() has half as many to all hosts
   std::string user_agent = "drydock";
 };
 
@@ -77,8 +77,8 @@ class HttpStream {
 /// which start with the first request. libcurl is loaded then as well, and not with the program. No
 /// Content-Encoding is asked for or undone, so that a body is what its digest names.
 ///
-/// Tries again, `retries` times, what may pass: refused and broken connections, connections that do not come
-/// about or fall silent, 408, 429 and 5xx (after Retry-After). The last response is then handed out like any
+/// Tries again, `retries` times, what may pass: refused and broken connections, 408, 429 and 5xx (after
+/// Retry-After), and once only connections that do not come about or fall silent, since each costs a time-out. The last response is then handed out like any
 /// other: what a status means is for the caller to say. An error is half a sentence that says what to do, and
 /// names the host, never a query or credential.
 ///

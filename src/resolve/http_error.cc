@@ -81,7 +81,7 @@ HttpFailure explain_failure(const FailedExchange& failed, const CurlLibrary& cur
     case CURLE_OPERATION_TIMEDOUT:
       return {fmt::format("{} cannot be reached within {}: check the network, firewall and proxy",
                           failed.host, shown(policy.connect_timeout)),
-              true};
+              true, true};
     case CURLE_PEER_FAILED_VERIFICATION:
       return certificate_failure(failed, reason);
     case CURLE_SSL_CACERT_BADFILE:
@@ -115,7 +115,7 @@ HttpFailure explain_failure(const FailedExchange& failed, const CurlLibrary& cur
 
 HttpFailure stalled_failure(std::string_view host, const NetworkPolicy& policy) {
   return {fmt::format("{} has sent nothing for {}: try again later", host, shown(policy.stall_timeout)),
-          true};
+          true, true};
 }
 
 HttpFailure total_time_failure(std::string_view host, const NetworkPolicy& policy) {

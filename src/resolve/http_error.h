@@ -12,6 +12,7 @@ namespace drydock {
 struct HttpFailure {
   std::string message;    ///< half a sentence that says what to do
   bool may_pass = false;  ///< trying again may help
+  bool silent = false;    ///< it took a whole time-out to find out, and so it would again
 };
 
 /// What is known of an exchange that libcurl gave up.

@@ -16,14 +16,15 @@ constexpr std::chrono::milliseconds kLongestWait{1000};
 }  // namespace
 
 Result<std::unique_ptr<TransferLoop>> TransferLoop::start(const CurlLibrary& curl,
-                                                          std::size_t max_connections) {
+                                                          const ConnectionLimits& limits) {
   CURLM* const multi = curl.multi_init();
   if (multi == nullptr) return Error{"libcurl is out of memory"};
   std::unique_ptr<TransferLoop> loop(new TransferLoop(curl, multi));
-  const long connections = std::clamp<long>(static_cast<long>(max_connections), 1, 1024);
+  const auto bounded = [](std::size_t count) { return std::clamp<long>(static_cast<long>(count), 1, 1024); };
   curl.multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-  curl.multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
-  curl.multi_setopt(multi, CURLMOPT_MAXCONNECTS, connections);
+  curl.multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, bounded(limits.to_host));
+  curl.multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, bounded(limits.in_all));
+  curl.multi_setopt(multi, CURLMOPT_MAXCONNECTS, bounded(limits.in_all));
 
   // The thread takes no signal: they are the main thread's, and a broken pipe is an error that libcurl sees
   // anyway. It has the mask from its start, and so have the threads that look names up.
@@ -103,35 +104,42 @@ void TransferLoop::carry_out(const Order& order) {
 }
 
 void TransferLoop::submit_now(const std::shared_ptr<Transfer>& transfer) {
-  const HttpHop& hop = transfer->hop();
-  if (!hop.url.plain() && !hop.streamed) {
-    Origin& origin = origins_[hop.url.authority()];
-    if (!origin.reached && origin.first != nullptr) return origin.waiting.push_back(transfer);
-    if (!origin.reached) {
-      origin.first = transfer.get();
+  if (Origin* const origin = origin_of(*transfer)) {
+    if (!origin->reached && origin->first != nullptr) return origin->waiting.push_back(transfer);
+    if (!origin->reached) {
+      origin->first = transfer.get();
       ++firsts_;
     }
   }
   add(transfer);
 }
 
+TransferLoop::Origin* TransferLoop::origin_of(const Transfer& transfer) {
+  const HttpHop& hop = transfer.hop();
+  return hop.url.plain() || hop.streamed ? nullptr : &origins_[hop.url.authority()];
+}
+
 void TransferLoop::add(const std::shared_ptr<Transfer>& transfer) {
   CURL* const handle = transfer->handle();
   active_.emplace(handle, transfer);
+  Origin* const origin = origin_of(*transfer);
+  if (origin != nullptr) ++origin->active;
   if (curl_.multi_add_handle(multi_, handle) == CURLM_OK) return;
+  if (origin != nullptr) --origin->active;
   active_.erase(handle);
   transfer->fail({"libcurl takes no further request"});
   settle(*transfer);
 }
 
 void TransferLoop::settle(const Transfer& transfer) {
-  const auto found = origins_.find(transfer.hop().url.authority());
-  if (found == origins_.end() || found->second.first != &transfer) return;
-  found->second.first = nullptr;
+  Origin* const origin = origin_of(transfer);
+  if (origin == nullptr || origin->first != &transfer) return;
+  origin->first = nullptr;
   --firsts_;
-  found->second.reached = transfer.connected();
-  const std::vector<std::shared_ptr<Transfer>> waiting = std::move(found->second.waiting);
-  found->second.waiting.clear();
+  const std::vector<std::shared_ptr<Transfer>> waiting = std::move(origin->waiting);
+  origin->waiting.clear();
+  // Where the first has ended already and nobody waits, nothing is under way.
+  origin->reached = transfer.connected() && (origin->active > 0 || !waiting.empty());
   for (const std::shared_ptr<Transfer>& next : waiting) {
     if (transfer.connected()) {
       add(next);
@@ -192,6 +200,8 @@ std::shared_ptr<Transfer> TransferLoop::take_out(CURL* handle) {
   if (found == active_.end()) return nullptr;
   std::shared_ptr<Transfer> transfer = std::move(found->second);
   active_.erase(found);
+  if (Origin* const origin = origin_of(*transfer); origin != nullptr && --origin->active == 0)
+    origin->reached = false;
   curl_.multi_remove_handle(multi_, handle);
   return transfer;
 }

@@ -17,11 +17,17 @@
 
 namespace drydock {
 
+/// How many connections a loop has, idle ones included.
+struct ConnectionLimits {
+  std::size_t to_host = 0;
+  std::size_t in_all = 0;
+};
+
 /// The thread that all transfers of a client run on, and the connections that they share. A transfer belongs
 /// to the thread from submit() on until it is done; callers reach it through the queue alone.
 class TransferLoop {
  public:
-  static Result<std::unique_ptr<TransferLoop>> start(const CurlLibrary& curl, std::size_t max_connections);
+  static Result<std::unique_ptr<TransferLoop>> start(const CurlLibrary& curl, const ConnectionLimits& limits);
   /// Fails what is still under way.
   ~TransferLoop();
   TransferLoop(const TransferLoop&) = delete;
@@ -47,9 +53,11 @@ class TransferLoop {
   /// What is known of an https server. Until a first request has a connection, the others to the same server
   /// wait: if it speaks HTTP/2, they need no connection of their own. libcurl can wait too
   /// (CURLOPT_PIPEWAIT), but tries a server that does not answer for one request after the other, each for
-  /// the whole time-out.
+  /// the whole time-out. A server that nothing is asked of for a while may close its connection, so that then
+  /// the next request is a first one again, which costs nothing where the connection is still there.
   struct Origin {
     bool reached = false;
+    std::size_t active = 0;  ///< requests that are under way
     const Transfer* first = nullptr;
     std::vector<std::shared_ptr<Transfer>> waiting;
   };
@@ -57,6 +65,8 @@ class TransferLoop {
   bool carry_out_orders();
   void carry_out(const Order& order);
   void submit_now(const std::shared_ptr<Transfer>& transfer);
+  /// The server's entry; null for requests that wait for no other.
+  Origin* origin_of(const Transfer& transfer);
   void add(const std::shared_ptr<Transfer>& transfer);
   /// Lets those go that wait for a transfer which has a connection now, or fails them with it.
   void settle(const Transfer& transfer);

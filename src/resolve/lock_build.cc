@@ -54,7 +54,13 @@ LockFile locked_answers(const WorldQuestions& questions, const WorldAnswers& ans
   LockFile lock;
   // A package is locked for a base image, which is therefore locked with it.
   std::set<std::string> images;
-  for (const auto& [reference, details] : questions.images) images.insert(reference);
+  // Of a guess, that it is there is nothing to keep: only what a rule has read in it may have decided something.
+  constexpr auto kIsThere = static_cast<ImageDetails>(ImageDetail::kDigest) | static_cast<ImageDetails>(ImageDetail::kGuess);
+  for (const auto& [reference, details] : questions.images) {
+    const auto answer = answers.images.find(reference);
+    const bool answered = answer != answers.images.end() && answer->second.value;
+    if (!questions.is_guess(reference) || (details != kIsThere && answered)) images.insert(reference);
+  }
   for (const auto& [question, names] : questions.apt) images.insert(question.image);
   for (const auto& [question, names] : questions.apk) images.insert(question.image);
   for (const std::string& reference : images) {

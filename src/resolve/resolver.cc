@@ -99,6 +99,8 @@ struct Resolver::Impl {
   }
 
   Answer<ImageFacts> image(const std::string& reference, ImageDetails details, const LockFile* lock) {
+    // Whether the name is a guess is for whoever asks; here it would only keep the same question from being known.
+    details &= static_cast<ImageDetails>(~detail(ImageDetail::kGuess));
     const LockedImage* locked = nullptr;
     if (lock != nullptr) {
       locked = locked_image(*lock, reference);

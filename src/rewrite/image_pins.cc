@@ -64,17 +64,6 @@ void each_variable(string_view text, Take take) {
 
 // ---- Names that are no images'
 
-// `--build-context` takes names as Docker shows them: `alpine` also stands for
-// `docker.io/library/alpine:latest`.
-bool names_build_context(const Settings& settings, string_view name) {
-  const std::string reference = canonical_reference(name);
-  return std::any_of(settings.build_contexts.begin(), settings.build_contexts.end(),
-                     [&](const std::string& context) {
-                       return equal_ignoring_case(context, name) ||
-                              (!reference.empty() && canonical_reference(context) == reference);
-                     });
-}
-
 bool is_index(string_view name) {
   return !name.empty() && name.find_first_not_of("0123456789") == string_view::npos;
 }
@@ -289,6 +278,15 @@ class Reader {
 };
 
 }  // namespace
+
+bool names_build_context(const Settings& settings, string_view name) {
+  const std::string reference = canonical_reference(name);
+  return std::any_of(settings.build_contexts.begin(), settings.build_contexts.end(),
+                     [&](const std::string& context) {
+                       return equal_ignoring_case(context, name) ||
+                              (!reference.empty() && canonical_reference(context) == reference);
+                     });
+}
 
 std::vector<ImagePin> image_pins(const BuildModel& model, const Settings& settings) {
   return Reader(model, settings).read();

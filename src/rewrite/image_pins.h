@@ -23,4 +23,8 @@ struct ImagePin {
 /// default of an ARG is there once, however many FROMs expand it.
 std::vector<ImagePin> image_pins(const BuildModel& model, const Settings& settings);
 
+/// True where `--build-context` takes the place of the name: it gives names as Docker shows them, so that `alpine` also
+/// stands for `docker.io/library/alpine:latest`.
+bool names_build_context(const Settings& settings, std::string_view name);
+
 }  // namespace drydock

@@ -183,7 +183,7 @@ TEST(Config, NetworkAndPins) {
       "[rules.secret-mounts]\nform = \"env\"\n"
       "[rules.pin-apt]\npolicy = \"exact+snapshot\"\nas-of = \"2026-01-31\"\nannotate = \"renovate\"\n"
       "[rules.pin-apk]\npolicy = \"minor\"\n"
-      "[network]\nplain-http = [\"registry.example:5000\"]\ncache-mib = 10\n"
+      "[network]\nplain-http = [\"registry.example:5000\"]\ncache-mib = 10\ntimeout = 5\n"
       "[network.mirrors]\n\"docker.io\" = [\"https://mirror.example\"]\n"
       "[network.archive-mirrors]\n\"http://deb.example/debian\" = \"http://mirror.example/debian\"\n",
       "/x/.drydock.toml", rules);
@@ -198,6 +198,7 @@ TEST(Config, NetworkAndPins) {
   EXPECT_EQ(config->platforms, std::vector<std::string>{"linux/amd64"});
   ASSERT_TRUE(config->network);
   EXPECT_EQ(config->network->cache_mib, 10u);
+  EXPECT_EQ(config->network->timeout, 5u);
   EXPECT_EQ(config->network->mirrors.at("docker.io"), std::vector<std::string>{"https://mirror.example"});
   EXPECT_EQ(config->network->archive_mirrors.at("http://deb.example/debian"), "http://mirror.example/debian");
 }
@@ -205,6 +206,7 @@ TEST(Config, NetworkAndPins) {
 TEST(Config, WhatIsWrongInTheNewTablesIsNamed) {
   const std::vector<std::string_view> rules{"pin-apt", "pin-apk"};
   for (const char* text : {"[network]\nmirors = 1\n", "[network]\nmirrors = [1]\n", "[network]\ncache-mib = -1\n",
+                           "[network]\ntimeout = 0\n", "[network]\ntimeout = 301\n", "[network]\ntimeout = \"5\"\n",
                            "[rules.pin-apt]\npolicy = \"exat\"\n", "[rules.pin-apt]\nas-of = \"2026-1-1\"\n",
                            "[rules.pin-apk]\nas-of = \"2026-01-01\"\n", "[rules.pin-apk]\npolicy = \"snapshot\"\n"}) {
     const auto config = parse_config(text, "/x/.drydock.toml", rules);

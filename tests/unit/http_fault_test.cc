@@ -93,6 +93,24 @@ TEST(Http, TellsSilenceFromSlowness) {
   EXPECT_EQ(hurried.stats().requests, 1u) << "what takes long is not tried again";
 }
 
+TEST(Http, SilenceIsTriedOnceMoreAndTroubleMoreOften) {
+  FaultServer server([](const Request& request) -> Reply {
+    if (request.path() == "/silent") return {.latency = milliseconds(60'000)};
+    return {.status = 503};
+  });
+  NetworkPolicy policy = quick();
+  policy.retries = 3;
+  policy.stall_timeout = milliseconds(60);
+  HttpClient silent(policy);
+  EXPECT_THAT(error_of(silent, get(server.url() + "/silent")), HasSubstr("has sent nothing"));
+  EXPECT_EQ(silent.stats().requests, 2u);
+  // The stall time counts for what answers as well, and must not be what ends this.
+  policy.stall_timeout = milliseconds(20'000);
+  HttpClient busy(policy);
+  EXPECT_EQ(busy.fetch(get(server.url() + "/busy"))->status, 503);
+  EXPECT_EQ(busy.stats().requests, 4u);
+}
+
 TEST(Http, ASlowAnswerIsNoSilentOne) {
   FaultServer server([](const Request&) -> Reply { return {.body = "slow", .latency = milliseconds(50)}; });
   NetworkPolicy policy = once();

@@ -327,6 +327,18 @@ TEST(Http, ComparesOriginsWithTheSchemesPort) {
   EXPECT_EQ(url("https://a.example:444").authority(), "a.example:444");
 }
 
+TEST(Http, AnIdleConnectionStaysWhileAnotherHostIsAskedMuch) {
+  FaultServer registry([](const Request&) -> Reply { return {}; });
+  FaultServer tokens([](const Request&) -> Reply { return {.latency = std::chrono::milliseconds(100)}; });
+  HttpClient client(once());
+  ASSERT_TRUE(client.fetch(get(registry.url())));
+  // More at once than there are connections to one host: those that wait must not push out the registry's.
+  run_concurrently(100, 100, [&](std::size_t) { EXPECT_TRUE(client.fetch(get(tokens.url()))); });
+  ASSERT_TRUE(client.fetch(get(registry.url())));
+  EXPECT_EQ(registry.connections(), 1u);
+  EXPECT_LE(tokens.connections(), client.policy().max_connections);
+}
+
 // --- Untrusted
 // ----------------------------------------------------------------------------------------------------
 

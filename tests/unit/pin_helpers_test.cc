@@ -34,6 +34,9 @@ TEST(AnswerText, TellsAProblemFromNoAnswer) {
   const std::string nobody = "its digest is not known: no network was asked and no lock file holds it";
   EXPECT_EQ(why_unknown(&unasked, "its digest"), nobody);
   EXPECT_EQ(why_unknown<int>(nullptr, "its digest"), nobody);
+  EXPECT_TRUE(says_nobody_was_asked("the user of `app`: " + nobody));
+  EXPECT_FALSE(says_nobody_was_asked(why_unknown(&refused, "its digest")));
+  EXPECT_FALSE(says_nobody_was_asked("drydock.lock does not hold this image: run `drydock lock`"));
 }
 
 TEST(RemoteSources, TellsFilesFromRepositories) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "resolve/lock_build.h"
 #include "support/fake_registry.h"
 #include "support/temp_folder.h"
 
@@ -61,6 +62,44 @@ TEST_F(ResolverTest, AQuestionIsAskedOnce) {
   resolver.answer(image_question(name("app:1")), nullptr);
   resolver.answer(image_question(name("app:1")), nullptr);
   EXPECT_EQ(registry_.requests().size(), 1u);
+}
+
+TEST_F(ResolverTest, AGuessIsAskedOnceAndKnownAfterwards) {
+  registry_.add_image("app", "1-slim", "{}", {});
+  // Without a cache, which would answer as well.
+  ResolverOptions without_cache = options();
+  without_cache.cache_folder.clear();
+  Resolver resolver(without_cache);
+  WorldQuestions guess;
+  guess.guess_image(name("app:1-slim"), ImageDetail::kDigest);
+  guess.guess_image(name("app:1-alpine"), ImageDetail::kDigest);
+  const WorldAnswers answers = resolver.answer(guess, nullptr);
+  EXPECT_TRUE(answers.images.at(name("app:1-slim")).value);
+  EXPECT_FALSE(answers.images.at(name("app:1-alpine")).value);
+  EXPECT_EQ(registry_.requests().size(), 2u);
+  resolver.answer(image_question(name("app:1-slim")), nullptr);
+  resolver.answer(image_question(name("app:1-alpine")), nullptr);
+  EXPECT_EQ(registry_.requests().size(), 2u) << "whether a name is a guess makes no other question of it";
+}
+
+TEST_F(ResolverTest, AGuessIsLockedWhereItWasLookedIntoAndNeverMissed) {
+  registry_.add_image("app", "1-slim", "{}", {});
+  registry_.add_image("app", "1-jre", "{}", {});
+  Resolver resolver(options());
+  WorldQuestions guess;
+  guess.guess_image(name("app:1-slim"), ImageDetail::kDigest);
+  guess.guess_image(name("app:1-alpine"), ImageDetail::kDigest);
+  guess.guess_image(name("app:1-jre"), ImageDetail::kConfig);
+  guess.guess_image(name("app:1-distroless"), ImageDetail::kConfig);
+  const WorldAnswers answers = resolver.answer(guess, nullptr);
+  std::vector<std::string> unanswered;
+  const LockFile lock = locked_answers(guess, answers, unanswered);
+  EXPECT_TRUE(unanswered.empty()) << unanswered.front();
+  ASSERT_EQ(lock.images.size(), 1u);
+  EXPECT_EQ(lock.images.begin()->first, name("app:1-jre"));
+  // What somebody has written is missed.
+  locked_answers(image_question(name("app:1-alpine")), resolver.answer(image_question(name("app:1-alpine")), nullptr), unanswered);
+  EXPECT_EQ(unanswered.size(), 1u);
 }
 
 TEST_F(ResolverTest, ANameThatWasJustPinnedIsNotAskedForAgain) {
