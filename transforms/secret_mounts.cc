@@ -1,4 +1,6 @@
+#include "rewrite/secret_consumers.h"
 #include "rewrite/secret_files.h"
+#include "rewrite/secret_keys.h"
 #include "rewrite/secret_texts.h"
 #include "rewrite/secret_variables.h"
 #include "rewrite/transform.h"
@@ -63,11 +65,17 @@ class SecretMounts final : public Transform {
     ask_secret_files(input, queries);
   }
 
+  // Scripts start others.
+  void ask_more(const TransformInput& input, Queries& queries) const override {
+    ask_consumers(input, queries);
+  }
+
   void run(const TransformInput& input, Sink& sink) const override {
     tell_secret_variables(input, sink);
     tell_secret_files(input, sink);
     tell_secret_texts(input, sink);
     tell_kept_secrets(input, sink);
+    tell_made_keys(input, sink);
   }
 };
 

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <map>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -18,6 +20,7 @@
 #include "report/describe.h"
 #include "report/redact.h"
 #include "report/terminal.h"
+#include "report/unasked.h"
 #include "text/file_io.h"
 #include "text/quote.h"
 
@@ -52,6 +55,7 @@ class HardenRun {
       : options_(options),
         streams_(streams),
         output_(run.output),
+        only_(options.only.begin(), options.only.end()),
         transforms_(std::move(run.transforms)),
         configs_(known_rules()),
         world_(options.world, prepared(configs_, options), options.config.has_value()),
@@ -68,11 +72,14 @@ class HardenRun {
     end_world();
     tell_problems(outcome);
     if (!outcome.result) return outcome.exit_code;
+    if (hides_unasked(outcome)) outcome.result = without_unasked(*outcome.result, only_);
     const PipelineResult& result = *outcome.result;
     if (options_.format) {
       const auto reporter = make_reporter(*options_.format, report_options());
       tell_diagnostics(result);
-      streams_.out.write(reporter->file(result) + reporter->finish());
+      // One after the other: the end of a document must not be made before its file.
+      streams_.out.write(reporter->file(result));
+      streams_.out.write(reporter->finish());
       return outcome.exit_code;
     }
     for (const Diagnostic& each : result.diagnostics) {
@@ -231,9 +238,22 @@ class HardenRun {
     return reports && !options_.quiet && options_.format.value_or(ReportFormat::kDiff) == ReportFormat::kDiff;
   }
 
-  /// One line for each finding.
+  /// Who saves a file in an editor does not want to read on every save that no network was asked. What machines read
+  /// leaves nothing out, and whoever names a rule wants to hear of it.
+  bool hides_unasked(const FileOutcome& outcome) const {
+    const bool for_people = options_.format.value_or(ReportFormat::kDiff) == ReportFormat::kDiff;
+    return outcome.profile == Profile::kSave && for_people;
+  }
+
+  /// One line for each finding, and one for all that nobody could be asked about.
   void tell_findings(const PipelineResult& result, Output& out) {
+    const std::map<std::string, std::size_t> unasked = unasked_to_fold(result);
+    if (!unasked.empty()) {
+      out.line(fmt::format("{}: info: left alone ({}): {}", quote_path(shown_path(*result.before)),
+                           list_of_counts(unasked), kUnaskedWhy));
+    }
     for (const PlacedFinding& placed : result.findings) {
+      if (!unasked.empty() && is_unasked(placed)) continue;
       const Finding& finding = placed.finding;
       const Position at =
           result.before->lines().code_point_position(result.before->bytes(), finding.range.begin);
@@ -264,7 +284,9 @@ class HardenRun {
     if (!outcome.problems.empty() || outcome.broken_config || outcome.result) progress.clear();
     tell_problems(outcome);
     if (!outcome.result) return;
-    const PipelineResult& result = *outcome.result;
+    std::optional<PipelineResult> fewer;
+    if (hides_unasked(outcome)) fewer = without_unasked(*outcome.result, only_);
+    const PipelineResult& result = fewer ? *fewer : *outcome.result;
     tell_diagnostics(result);
     if (output_ == RunOutput::kFindings)
       tell_findings(result, streams_.out);
@@ -294,6 +316,7 @@ class HardenRun {
   const HardenOptions& options_;
   const Streams& streams_;
   RunOutput output_;
+  const std::set<std::string> only_;  ///< the rules that the command line names
   std::vector<std::unique_ptr<Transform>> transforms_;
   ConfigCache configs_;
   World world_;

@@ -9,8 +9,11 @@
 #include <utility>
 
 #include "cli/cli.h"
+#include "cli/discover.h"
+#include "cli/gitignore.h"
 #include "cli/input_check.h"
 #include "context/build_context.h"
+#include "report/secrets_to_pass.h"
 #include "text/file_io.h"
 #include "text/quote.h"
 
@@ -33,17 +36,37 @@ PipelineResult refused_result(std::shared_ptr<const SourceText> source, Diagnost
   return result;
 }
 
+/// Where the builders that a report has commands for would be called. `written`: the user wrote the context on the
+/// command line, and reads it as it is there.
+BuildPlace build_place(const std::string& path, const std::optional<std::string>& context, bool written) {
+  namespace fs = std::filesystem;
+  BuildPlace out;
+  std::error_code error;
+  out.working_folder = fs::current_path(error).string();
+  if (error) out.working_folder.clear();
+  if (context) out.context = *context;
+  // A configuration's is absolute, while a command should look like what the user would have written.
+  if (!written && !path.starts_with('/') && out.context.starts_with('/') && !out.working_folder.empty())
+    out.context = fs::path(out.context).lexically_relative(out.working_folder).string();
+  const std::string repository = repository_of(real_path(out.context.empty() ? parent_of(path) : out.context));
+  if (is_repository_root(repository)) out.repository = repository;
+  return out;
+}
+
 template <typename Answers>
 bool all_known(const Answers& answers) {
   return std::all_of(answers.begin(), answers.end(), [](const auto& each) { return each.second.value.has_value(); });
 }
 
-/// Whether every question has its answer, as --strict asks.
-bool is_complete(const WorldAnswers& answers) {
+/// Whether every question has its answer, as --strict asks. That a guess was wrong is an answer.
+bool is_complete(const WorldQuestions& questions, const WorldAnswers& answers) {
+  const bool images = std::all_of(answers.images.begin(), answers.images.end(), [&](const auto& each) {
+    return each.second.value.has_value() || questions.is_guess(each.first);
+  });
   const auto packages = [](const auto& by_question) {
     return std::all_of(by_question.begin(), by_question.end(), [](const auto& each) { return all_known(each.second); });
   };
-  return all_known(answers.images) && packages(answers.apt) && packages(answers.apk) && all_known(answers.remote_files) &&
+  return images && packages(answers.apt) && packages(answers.apk) && all_known(answers.remote_files) &&
          all_known(answers.git_refs);
 }
 
@@ -175,18 +198,19 @@ FileOutcome FileHardener::text(std::string bytes, const std::string& path) const
 
 void FileHardener::harden(std::string bytes, const std::string& path, const Config& config,
                           const std::optional<std::string>& context, FileOutcome& outcome) const {
+  outcome.profile = profile_of(config);
   auto source = std::make_shared<const SourceText>(std::move(bytes), path);
   if (auto why = check_input_bytes(source->bytes())) {
     outcome.result = refused_result(std::move(source), std::move(*why));
   } else {
     // Found when the first rule asks, like the context below.
     LockCache::Entry lock;
-    const ResolveMode mode = world_.mode(profile_of(config));
+    const ResolveMode mode = world_.mode(outcome.profile);
     // Opened when the first rule asks: most files never need it.
     std::optional<Result<BuildContext>> opened;
     std::string broken_lock;
     const AnswerQueries answer = [&](const Queries& queries) {
-      const bool asks_context = !queries.context_matches.empty() || !queries.context_texts.empty();
+      const bool asks_context = queries.asks_context();
       if (asks_context && context && !opened) {
         opened = BuildContext::open(*context, path);
         if (!*opened) outcome.notes.push_back(describe_note(path, opened->error().message));
@@ -200,7 +224,7 @@ void FileHardener::harden(std::string bytes, const std::string& path, const Conf
           answers = world_.answer(mode, queries.world, **lock ? &(**lock)->lock : nullptr);
         else
           broken_lock = lock->error().message;
-        complete = complete && *lock && is_complete(answers);
+        complete = complete && *lock && is_complete(queries.world, answers);
         if (observe_) {
           const std::lock_guard guard(observe_mutex_);
           observe_(queries.world, answers, *lock && **lock ? (**lock)->path : std::string());
@@ -219,6 +243,9 @@ void FileHardener::harden(std::string bytes, const std::string& path, const Conf
       return;
     }
     add_hints(*outcome.result->before, outcome.result->diagnostics);
+    // For most files nobody asks.
+    if (!secrets_to_pass(*outcome.result).empty())
+      outcome.result->place = build_place(path, context, options_.context.has_value());
   }
   if (outcome.result->refused) outcome.exit_code = worse_exit_code(outcome.exit_code, kExitBadInput);
   // A rule's mistake was undone, but whoever runs this should hear of it.

@@ -18,6 +18,7 @@ namespace drydock {
 /// What became of one file.
 struct FileOutcome {
   int exit_code = 0;
+  Profile profile = Profile::kMigrate;  ///< that the file was hardened under
   /// For the standard error: what is wrong, one line each.
   std::vector<std::string> problems;
   /// The same for what may explain why a rule declined.

@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/input_check.h"
+#include "cli/proof_command.h"
 #include "cli/suggest.h"
 #include "report/describe.h"
 #include "report/terminal.h"
@@ -78,9 +79,15 @@ int rules_main(std::span<const std::string> args, const Streams& streams) {
 
 int explain_main(std::span<const std::string> args, const Streams& streams) {
   std::string id;
-  CLI::App app("Explains a rule. ID is its own id, or what hadolint and others call it.", "drydock explain");
-  app.add_option("ID", id, "For instance apt-assume-yes, or DL3014")->required()->type_name("");
+  ProofOptions proof;
+  CLI::App app("Explains a rule, or with --proof why a file is split as it is. ID is a rule's own id, or what hadolint and "
+               "others call it.",
+               "drydock explain");
+  app.add_option("ID", id, "For instance apt-assume-yes, or DL3014")->type_name("");
+  declare_proof_options(app, proof);
   if (const auto code = parse_arguments(app, args, streams)) return *code;
+  if (proof.file.empty() == id.empty()) return usage_error(streams, "explain takes either a rule's id or --proof FILE");
+  if (!proof.file.empty()) return print_proof(proof, streams);
 
   const auto transforms = all_transforms();
   std::vector<std::string_view> known;

@@ -16,11 +16,15 @@ namespace {
 
 constexpr std::size_t kMaxIgnoreFile = 1u << 20;
 constexpr std::size_t kMaxText = 1u << 20;
+/// Of all texts of one question: a project's source, and not a repository's history.
+constexpr std::size_t kMaxTexts = 64u << 20;
 /// No path of the system is longer, so no longer pattern without wildcards can match, and none with is real.
 constexpr std::size_t kMaxPattern = 4096;
 /// Entries looked at for one pattern.
 constexpr std::size_t kMaxEntries = 100'000;
 constexpr std::size_t kMaxDepth = 256;
+/// Files of one tree: what holds more is no application's source.
+constexpr std::size_t kMaxTree = 20'000;
 /// For all patterns of one question together. The counts above are what stops a walk on an ordinary machine,
 /// and they stop it on every machine alike; this is for network file systems and hostile patterns.
 constexpr std::chrono::seconds kMaxTime{10};
@@ -106,6 +110,25 @@ class BuildContext::Walk {
     if (!folder.empty()) verdict = context_.ignore_.check(folder);
     find_below(folder, pattern.start(), verdict, 0);
     return std::move(found_);
+  }
+
+  /// Collects what is no folder below a folder that is sent; links are told of and not followed, since COPY makes links of
+  /// them in the image.
+  void collect(const std::string& folder, const Dockerignore::Verdict& verdict, std::size_t depth,
+               std::vector<ContextEntry>& out) {
+    for (const ContextRoot::Child& child : list(folder, depth)) {
+      if (!spend() || out.size() > kMaxTree) {
+        complete_ = false;
+        return;
+      }
+      const std::string path = join(folder, child.name);
+      const Dockerignore::Verdict inner = context_.ignore_.check(path, verdict);
+      if (child.kind == NodeKind::kFolder) {
+        if (!inner.excluded || context_.ignore_.has_exceptions()) collect(path, inner, depth + 1, out);
+      } else if (!inner.excluded) {
+        out.push_back({path, child.kind == NodeKind::kFile ? EntryKind::kFile : EntryKind::kOther, ArchiveKind::kNone});
+      }
+    }
   }
 
   /// What a path without wildcards names.
@@ -226,8 +249,18 @@ Facts BuildContext::answer(const Queries& queries) const {
     Walk walk(*this, deadline);
     if (auto entries = find_matches(pattern, walk)) facts.add_context_matches(pattern, std::move(*entries));
   }
-  for (const std::string& path : queries.context_texts)
-    if (auto text = read_text(path)) facts.add_context_text(path, std::move(*text));
+  for (const std::string& pattern : queries.context_trees) {
+    Walk walk(*this, deadline);
+    if (auto entries = find_tree(pattern, walk)) facts.add_context_tree(pattern, std::move(*entries));
+  }
+  std::size_t total = 0;
+  for (const std::string& path : queries.context_texts) {
+    auto text = read_text(path);
+    if (!text) continue;
+    total += text->size();
+    if (total > kMaxTexts) break;
+    facts.add_context_text(path, std::move(*text));
+  }
   return facts;
 }
 
@@ -254,6 +287,25 @@ std::optional<std::vector<ContextEntry>> BuildContext::find_matches(std::string_
   std::sort(found.begin(), found.end(),
             [](const ContextEntry& a, const ContextEntry& b) { return a.path < b.path; });
   return found;
+}
+
+std::optional<std::vector<ContextEntry>> BuildContext::find_tree(std::string_view pattern, Walk& walk) const {
+  auto matches = find_matches(pattern, walk);
+  if (!matches) return std::nullopt;
+  std::vector<ContextEntry> out;
+  for (ContextEntry& match : *matches) {
+    if (match.kind != EntryKind::kFolder) {
+      out.push_back(std::move(match));
+      continue;
+    }
+    // A folder that a link leads to is copied as the folder that it leads to.
+    const ContextRoot::Target target = root_.follow(match.path == "." ? "" : match.path);
+    if (target.outcome != ContextRoot::Target::Outcome::kFound || !target.links.empty()) return std::nullopt;
+    walk.collect(target.path, target.path.empty() ? Dockerignore::Verdict{} : ignore_.check(target.path), 0, out);
+  }
+  if (!walk.complete()) return std::nullopt;
+  std::sort(out.begin(), out.end(), [](const ContextEntry& a, const ContextEntry& b) { return a.path < b.path; });
+  return out;
 }
 
 std::optional<std::string> BuildContext::read_text(std::string_view path) const {

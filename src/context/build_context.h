@@ -36,6 +36,7 @@ class BuildContext {
 
   BuildContext(ContextRoot root, Dockerignore ignore) : root_(std::move(root)), ignore_(std::move(ignore)) {}
   std::optional<std::vector<ContextEntry>> find_matches(std::string_view pattern, Walk& walk) const;
+  std::optional<std::vector<ContextEntry>> find_tree(std::string_view pattern, Walk& walk) const;
   std::optional<std::string> read_text(std::string_view path) const;
 
   ContextRoot root_;

@@ -18,6 +18,11 @@ const std::vector<ContextEntry>* Facts::context_matches(std::string_view pattern
   return found == matches_.end() ? nullptr : &found->second;
 }
 
+const std::vector<ContextEntry>* Facts::context_tree(std::string_view pattern) const {
+  const auto found = trees_.find(pattern);
+  return found == trees_.end() ? nullptr : &found->second;
+}
+
 const std::string* Facts::context_text(std::string_view path) const {
   const auto found = texts_.find(path);
   return found == texts_.end() ? nullptr : &found->second;
@@ -41,6 +46,10 @@ const Answer<std::string>* Facts::git_ref(std::string_view url) const { return a
 
 void Facts::add_context_matches(std::string pattern, std::vector<ContextEntry> entries) {
   matches_.insert_or_assign(std::move(pattern), std::move(entries));
+}
+
+void Facts::add_context_tree(std::string pattern, std::vector<ContextEntry> entries) {
+  trees_.insert_or_assign(std::move(pattern), std::move(entries));
 }
 
 void Facts::add_context_text(std::string path, std::string text) {

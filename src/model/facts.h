@@ -30,7 +30,13 @@ struct ContextEntry {
 struct Queries {
   std::set<std::string> context_matches;  ///< source patterns as COPY takes them (filepath.Match syntax)
   std::set<std::string> context_texts;    ///< paths of small text files, such as an entrypoint script
+  /// Source patterns whose matches are wanted with all that is below them.
+  std::set<std::string> context_trees = {};
   WorldQuestions world = {};              ///< images, packages, remote files
+
+  bool asks_context() const { return !context_matches.empty() || !context_texts.empty() || !context_trees.empty(); }
+  bool empty() const { return !asks_context() && world.empty(); }
+  friend bool operator==(const Queries&, const Queries&) = default;
 };
 
 /// Immutable answers. A question that could not be asked (no build context, no network) has no answer.
@@ -39,6 +45,10 @@ class Facts {
   /// Entries that the pattern matches, .dockerignore respected; empty: nothing matches; null: the context is
   /// not known.
   const std::vector<ContextEntry>* context_matches(std::string_view pattern) const;
+  /// What stands below the folders that the pattern matches, and the matches that are no folders, .dockerignore respected.
+  /// Folders are not among the entries; links are, as kOther and not followed. Null where the context is not known or the
+  /// tree is too large.
+  const std::vector<ContextEntry>* context_tree(std::string_view pattern) const;
   /// The file's text; null where it is not there, is no regular file, is larger than 1 MiB, or nothing is
   /// known.
   const std::string* context_text(std::string_view path) const;
@@ -56,11 +66,13 @@ class Facts {
   void set_world(WorldAnswers world) { world_ = std::move(world); }
   void set_context_known() { has_context_ = true; }
   void add_context_matches(std::string pattern, std::vector<ContextEntry> entries);
+  void add_context_tree(std::string pattern, std::vector<ContextEntry> entries);
   void add_context_text(std::string path, std::string text);
 
  private:
   bool has_context_ = false;
   std::map<std::string, std::vector<ContextEntry>, std::less<>> matches_;
+  std::map<std::string, std::vector<ContextEntry>, std::less<>> trees_;
   std::map<std::string, std::string, std::less<>> texts_;
   WorldAnswers world_;
 };

@@ -126,9 +126,38 @@ std::optional<SecretFile> secret_file(string_view path) {
       if (name.find(part) != string_view::npos) return std::nullopt;
     return make(path, SecretFileKind::kPrivateKey, name.ends_with(".pem"));
   }
-  if (name.ends_with(".p12") || name.ends_with(".pfx") || name.ends_with(".ppk"))
+  if (name.ends_with(".p12") || name.ends_with(".pfx") || name.ends_with(".ppk") || name.ends_with(".keytab"))
+    return make(path, SecretFileKind::kPrivateKey, false);
+  // A key store of Java; a trust store holds certificates alone.
+  if (name.ends_with(".jks") && name.find("trust") == string_view::npos && !is_public(name))
     return make(path, SecretFileKind::kPrivateKey, false);
   return std::nullopt;
+}
+
+std::optional<SecretFile> secret_file_by_target(string_view source, string_view target, bool folder) {
+  const std::string from = lower_ascii(last_part(source));
+  for (const string_view part :
+       {"example", "sample", "template", "dist", "default", "dummy", "test", ".pub", "empty"})
+    if (from.find(part) != string_view::npos) return std::nullopt;
+  if (last_part(target) == ".ssh") {
+    // These say whom to trust and where to go; the rest of what ssh keeps there are keys.
+    for (const string_view name : {"config", "known_hosts", "authorized_keys", "environment", "rc"})
+      if (from == name || from.find(name) != std::string::npos) return std::nullopt;
+    SecretFile file = *make(".ssh", SecretFileKind::kSshKey, true);
+    return file;
+  }
+  const std::string path =
+      folder ? std::string(target) + "/" + std::string(last_part(source)) : std::string(target);
+  auto file = secret_file(path);
+  // A key's or a certificate's name says too little to tell one from the other.
+  if (file && file->kind == SecretFileKind::kPrivateKey) return std::nullopt;
+  return file;
+}
+
+bool is_harmless_for_ssh(string_view path) {
+  const string_view name = last_part(path);
+  return name == "config" || name == "known_hosts" || name == "authorized_keys" || name.ends_with(".pub") ||
+         name.ends_with(".md") || name.starts_with(".git");
 }
 
 bool text_holds_secret(const SecretFile& file, string_view text) {

@@ -35,6 +35,14 @@ struct SecretFile {
 /// By the path of one source of COPY, or of a file that a RUN writes. Certificates and public keys are none.
 std::optional<SecretFile> secret_file(std::string_view path);
 
+/// By where a file is put, whatever it is called: `COPY creds /root/.aws/credentials`. A whole `.ssh` is one
+/// file. `folder`: the target is a folder, which the file keeps its name in.
+std::optional<SecretFile> secret_file_by_target(std::string_view source, std::string_view target,
+                                                bool folder);
+
+/// True for what may lie in `.ssh` and is no key.
+bool is_harmless_for_ssh(std::string_view path);
+
 /// True where the text of such a file holds a secret that is written out in it.
 bool text_holds_secret(const SecretFile& file, std::string_view text);
 

@@ -41,9 +41,9 @@ bool one_of(string_view text, std::span<const string_view> list) {
 }
 
 // Words that are a secret by themselves, wherever they stand in the name.
-constexpr std::array<string_view, 12> kSecretWords = {"password", "passwd",     "passphrase",  "passcode",
-                                                      "pword",    "secret",     "secrets",     "token",
-                                                      "creds",    "credential", "credentials", "apikey"};
+constexpr std::array<string_view, 15> kSecretWords = {
+    "password", "passwd",     "passphrase",  "passcode", "pword", "secret", "secrets", "token",
+    "creds",    "credential", "credentials", "apikey",   "pswd",  "psw",    "passwort"};
 // The same as the end of a word that is written in one: `githubtoken`, `DBPASSWORD`.
 constexpr std::array<string_view, 9> kSecretEnds = {
     "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "secretkey", "privatekey"};
@@ -56,6 +56,15 @@ constexpr std::array<string_view, 25> kSecretKeys = {
 constexpr std::array<string_view, 14> kNoPass = {"bypass",    "compass",  "overpass",  "keepass",   "sshpass",
                                                  "multipass", "lastpass", "encompass", "trespass",  "surpass",
                                                  "underpass", "onepass",  "firstpass", "singlepass"};
+// What a personal access token, `GITHUB_PAT`, is for; `_PAT` alone may as well be a pattern.
+constexpr std::array<string_view, 20> kTokenHolders = {
+    "github", "gh",    "ghcr", "gitlab",   "gl",  "git",    "azure", "azdo", "ado",    "devops",
+    "vsts",   "nuget", "feed", "packages", "npm", "docker", "repo",  "read", "access", "registry"};
+// What a shared cookie is the only lock of: whoever knows it runs code on the Erlang node.
+constexpr std::array<string_view, 4> kCookieHolders = {"erlang", "erl", "release", "rabbitmq"};
+// Tokens that a text is made of, and no credentials.
+constexpr std::array<string_view, 9> kTextTokens = {"pad", "bos",  "eos",  "unk",    "sep",
+                                                    "cls", "mask", "stop", "special"};
 // With one of these in it, the name is that of a property or of a switch.
 constexpr std::array<string_view, 48> kNeutral = {"public",
                                                   "pub",
@@ -106,7 +115,7 @@ constexpr std::array<string_view, 48> kNeutral = {"public",
                                                   "authentication",
                                                   "random"};
 // A name that ends so says where the secret is, or what it is called.
-constexpr std::array<string_view, 76> kNeutralEnds = {
+constexpr std::array<string_view, 82> kNeutralEnds = {
     "file",      "files",    "filename",    "path",     "paths",   "dir",      "directory", "folder",
     "location",  "dest",     "destination", "url",      "uri",     "endpoint", "host",      "hostname",
     "port",      "address",  "addr",        "domain",   "realm",   "version",  "ver",       "name",
@@ -116,7 +125,8 @@ constexpr std::array<string_view, 76> kNeutralEnds = {
     "generator", "plugin",   "driver",      "helper",   "hash",    "field",    "param",     "parameter",
     "regex",     "pattern",  "template",    "env",      "var",     "variable", "user",      "username",
     "email",     "region",   "bucket",      "stdin",    "only",    "package",  "image",     "tag",
-    "ref",       "arn",      "flags",       "list"};
+    "ref",       "arn",      "flags",       "list",     "life",    "budget",   "rounds",    "iterations",
+    "source",    "cost"};
 
 bool is_secret_word(string_view word) {
   if (word == "libsecret") return false;  // GNOME's library
@@ -125,10 +135,10 @@ bool is_secret_word(string_view word) {
                      [&](string_view end) { return word.ends_with(end); });
 }
 
-// `PASS`, `DB_PASS`, `ROOTPASS`; and `DB_PWD`, but not the shell's own `PWD`.
+// `PASS`, `DB_PASS`, `ROOTPASS`; and `DB_PWD`, `DB_PW`, but not the shell's own `PWD`.
 bool ends_in_pass(const std::vector<std::string>& words) {
   const std::string& last = words.back();
-  if (last == "pwd") return words.size() > 1;
+  if (last == "pwd" || last == "pw") return words.size() > 1;
   return last.ends_with("pass") && !one_of(last, kNoPass);
 }
 
@@ -145,6 +155,21 @@ bool is_auth(const std::vector<std::string>& words) {
   return size > 1 && words[size - 2] == "auth" && (words[size - 1] == "json" || words[size - 1] == "config");
 }
 
+// `GITHUB_PAT`, `AUTH_SALT`, `ERLANG_COOKIE`: words that are a secret's behind certain others alone.
+bool is_secret_pair(const std::vector<std::string>& words) {
+  const std::size_t size = words.size();
+  if (size < 2) return false;
+  const std::string& last = words[size - 1];
+  const std::string& before = words[size - 2];
+  return last == "salt" || (last == "pat" && one_of(before, kTokenHolders)) ||
+         (last == "cookie" && one_of(before, kCookieHolders));
+}
+
+// `PAD_TOKEN`, `EOS_TOKEN`
+bool is_text_token(const std::vector<std::string>& words) {
+  return words.size() > 1 && words.back() == "token" && one_of(words[words.size() - 2], kTextTokens);
+}
+
 }  // namespace
 
 bool names_secret(string_view name) {
@@ -155,9 +180,27 @@ bool names_secret(string_view name) {
   if (one_of(words.back(), kNeutralEnds)) return false;
   if (std::any_of(words.begin(), words.end(), [](const std::string& word) { return one_of(word, kNeutral); }))
     return false;
+  if (is_text_token(words)) return false;
   return std::any_of(words.begin(), words.end(),
                      [](const std::string& word) { return is_secret_word(word); }) ||
-         ends_in_pass(words) || is_secret_key(words) || is_auth(words);
+         ends_in_pass(words) || is_secret_key(words) || is_auth(words) || is_secret_pair(words);
+}
+
+bool is_setting(string_view name, string_view value) {
+  constexpr std::array<string_view, 35> kSchemes = {
+      "basic",    "digest", "bearer", "anon",   "anonymous", "oauth",  "oauth2", "oidc",    "ldap",
+      "saml",     "jwt",    "ntlm",   "trust",  "md5",       "peer",   "ident",  "sasl",    "plain",
+      "login",    "local",  "db",     "cram",   "internal",  "pam",    "sso",    "cas",     "cert",
+      "kerberos", "mtls",   "tls",    "github", "google",    "spnego", "forms",  "password"};
+  if (name.size() > 128 || value.size() > 16) return false;
+  const std::vector<std::string> words = words_of(name);
+  if (words.empty()) return false;
+  if (words.back() == "auth" && one_of(lower_ascii(value), kSchemes)) return true;
+  // Few digits are a number of tokens, a time or a port; as a token nobody would give them out.
+  const bool counts = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word == "token" || word == "tokens" || word == "hash" || word == "salt";
+  });
+  return counts && value.size() <= 6 && value.find_first_not_of("0123456789") == string_view::npos;
 }
 
 bool may_name_secret(string_view written) {

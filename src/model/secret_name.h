@@ -14,7 +14,11 @@ namespace drydock {
 /// with the same word in it (`PUBLIC_KEY`, `GPG_KEYS`, `TOKENIZERS_PARALLELISM`, `PASSENGER_ROOT`).
 bool names_secret(std::string_view name);
 
-/// The same with less care, for what a report must hide: a little too much is hidden, and never too little.
+/// True where the value shows that the name is that of a setting all the same: `AUTH=basic`, `TOKEN_BASE=60`.
+bool is_setting(std::string_view name, std::string_view value);
+
+/// names_secret() with less care, for what a report must hide: a little too much is hidden, and never too
+/// little.
 bool may_name_secret(std::string_view name);
 
 /// The name as the id of a secret mount: `NPM_TOKEN` and `npm-token` are `npm_token`.

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "model/secret_commands.h"
 #include "model/secret_name.h"
 #include "model/secret_value.h"
 #include "text/ascii.h"
@@ -117,6 +118,7 @@ class Finder {
   std::size_t look_at(std::size_t pos) {
     if (pos == 0 || text_[pos - 1] == '\n')
       if (const std::size_t end = pair_with_blank(pos); end != pos) return end;
+    find_command_secrets(text_, pos, found_);
     switch (text_[pos]) {
       case ':':
         return has(pos, "://") ? url(pos) : field(pos);
@@ -131,7 +133,6 @@ class Finder {
         if (has(pos, "eyJ")) return web_token(pos);
         break;
       case 'c':
-        if (has(pos, "chpasswd")) return account(pos);
         if (has(pos, "config set ") || has(pos, "configure set ")) return setting(pos);
         break;
       case 'p':
@@ -175,10 +176,25 @@ class Finder {
     const string_view authority = text_.substr(begin, end - begin);
     const std::size_t at_sign = authority.rfind('@');
     const std::size_t colon = authority.find(':');
-    if (at_sign == string_view::npos || colon >= at_sign) return pos;
+    if (at_sign == string_view::npos) return pos;
+    if (colon >= at_sign) {
+      // A token takes the place of the user's name. What Sentry has there is shown to every browser.
+      const string_view user = authority.substr(0, at_sign);
+      if (value_kind(user) != ValueKind::kStrong || authority.find("sentry") != string_view::npos ||
+          is_project_number(end))
+        return pos;
+      add(begin, begin + at_sign, sign(SecretSign::kUrl));
+      return begin + at_sign;
+    }
     if (!is_literal(authority.substr(colon + 1, at_sign - colon - 1), false)) return pos;
     add(begin + colon + 1, begin + at_sign, sign(SecretSign::kUrl));
     return begin + at_sign;
+  }
+
+  /// The path of an address is a number alone.
+  bool is_project_number(std::size_t pos) const {
+    const std::size_t end = skip(std::min(pos + 1, text_.size()), is_digit);
+    return at(pos) == '/' && end > pos + 1 && (is_space(at(end)) || is_quote(at(end)));
   }
 
   /// `user:password@tcp(host:3306)/name`, as Go's driver of MySQL has it.
@@ -209,6 +225,8 @@ class Finder {
   std::size_t assignment(std::size_t pos) {
     const string_view name = name_before(pos);
     if (name.empty() || at(pos + 1) == '=' || !may_name_secret(name)) return pos;
+    if (is_digit(at(pos + 1)) && installs(before(pos))) return pos;
+    if (has_any_case(pos + 1, "password(")) return pos;  // SQL's, which has a secret of its own
     return value(pos + 1, sign(SecretSign::kAssignment, pos - name.size(), pos), pos);
   }
 
@@ -244,6 +262,8 @@ class Finder {
       ++end;
     }
     if (!is_literal(text_.substr(begin, end - begin), quote == '\'')) return nothing;
+    if (is_setting(text_.substr(match.name.begin, match.name.size()), text_.substr(begin, end - begin)))
+      return nothing;
     match.single_quoted = quote == '\'';
     add(begin, end, match);
     return end;
@@ -298,28 +318,20 @@ class Finder {
 
   /// True where the command that goes on behind the line is one of MySQL's; `app -db mysql` is none.
   static bool runs_mysql(string_view line) {
-    std::size_t begin = line.find_last_of(";|&(`") + 1;
-    // A line that is not continued ends the command, too.
-    for (std::size_t at = line.rfind('\n'); at != string_view::npos && at >= begin;
-         at = at == 0 ? string_view::npos : line.rfind('\n', at - 1)) {
-      const std::size_t last = line.find_last_not_of("\r", at == 0 ? 0 : at - 1);
-      if (at == 0 || last == string_view::npos || line[last] != '\\') {
-        begin = at + 1;
-        break;
-      }
-    }
-    string_view command = line.substr(begin);
-    for (;;) {
-      command.remove_prefix(std::min(command.find_first_not_of(" \t\r\n\\\"'[,"), command.size()));
-      const string_view word = command.substr(0, command.find_first_of(" \t\r\n\"'"));
-      const string_view name = word.substr(word.rfind('/') + 1);
-      if (name.starts_with("mysql") || name.starts_with("mariadb")) return true;
-      const bool leads = word == "RUN" || word == "CMD" || word == "sudo" || word == "exec" ||
-                         word == "then" || word == "do" || word == "!" || word == "if" ||
-                         (!word.empty() && word.find('=') != string_view::npos && word[0] != '-');
-      if (!leads) return false;
-      command.remove_prefix(word.size());
-    }
+    const string_view command = command_before(line);
+    const string_view word = command.substr(0, command.find_first_of(" \t\r\n\"'"));
+    const string_view name = word.substr(word.rfind('/') + 1);
+    return name.starts_with("mysql") || name.starts_with("mariadb");
+  }
+
+  /// True where what stands behind the line is the word of a package manager: `libtoken=1.2`.
+  static bool installs(string_view line) {
+    const string_view command = command_before(line);
+    const string_view program = command.substr(0, command.find_first_of(" \t"));
+    static constexpr std::array<string_view, 9> kManagers = {"apt-get", "apt",      "apk", "dnf",     "yum",
+                                                             "zypper",  "microdnf", "pip", "aptitude"};
+    if (std::find(kManagers.begin(), kManagers.end(), program) == kManagers.end()) return false;
+    return command.find(" install ") != string_view::npos || command.find(" add ") != string_view::npos;
   }
 
   // `-u app:app` and `-u 1000:1000` are a user and a group.
@@ -383,23 +395,6 @@ class Finder {
     const bool key = name_end < pos || (quoted_before && at(word) == '\'');
     if (!header && !key && !(starts_line && line != 0)) return pos;
     return value(word, sign(header ? SecretSign::kHeader : SecretSign::kField, begin, name_end), pos);
-  }
-
-  /// `echo user:value | chpasswd`: the secret has gone by already.
-  std::size_t account(std::size_t pos) {
-    const string_view line = before(pos);
-    const std::size_t pipe = line.rfind('|');
-    if (pipe == string_view::npos || line.find_first_of(";&\n", pipe) != string_view::npos) return pos;
-    const std::size_t print =
-        std::max(line.substr(0, pipe).rfind("echo ") + 1, line.substr(0, pipe).rfind("printf ") + 1);
-    const std::size_t colon = print == 0 ? string_view::npos : line.find(':', print);
-    if (colon == string_view::npos || colon > pipe) return pos;
-    const std::size_t begin = pos - line.size() + colon + 1;
-    const std::size_t end = std::min(
-        skip(begin, [](char c) { return !is_space(c) && !is_quote(c) && c != '\\' && c != '|'; }), pos);
-    if (begin < end && is_literal(text_.substr(begin, end - begin), false))
-      add(begin, end, sign(SecretSign::kAccount));
-    return pos;
   }
 
   /// `npm config set //registry/:_authToken value`, `aws configure set aws_secret_access_key value`.

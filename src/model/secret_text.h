@@ -19,7 +19,8 @@ enum class SecretSign : std::uint8_t {
   kUserOption,  ///< `-u user:value`
   kHeader,      ///< `Authorization: Bearer value`
   kField,       ///< `name: value`, `"name": "value"`, netrc's `password value`
-  kAccount,     ///< `echo user:value | chpasswd`
+  kAccount,     ///< the password of an account that is made or changed: `echo user:value | chpasswd`
+  kCommand,     ///< told a command by its place among the words: `sshpass -p value`
 };
 
 struct SecretMatch {

@@ -132,6 +132,15 @@ bool is_placeholder(string_view value) {
                      [&](string_view part) { return lower.find(part) != std::string::npos; });
 }
 
+// A key that is made to be given away, and a certificate.
+bool is_public_key(string_view value) {
+  constexpr std::array<string_view, 8> kStarts = {
+      "ssh-rsa ", "ssh-dss ",  "ssh-ed25519 ",          "ecdsa-sha2-",
+      "sk-ssh-",  "sk-ecdsa-", "-----BEGIN PUBLIC KEY", "-----BEGIN CERTIFICATE"};
+  return std::any_of(kStarts.begin(), kStarts.end(),
+                     [&](string_view start) { return value.starts_with(start); });
+}
+
 // What is left of the value where the expansions are taken out of it.
 std::string literal_part(string_view value) {
   std::string out;
@@ -191,7 +200,7 @@ ValueKind value_kind(string_view value, bool literal) {
   if (rest.size() != value.size() &&
       std::count_if(rest.begin(), rest.end(), [](char c) { return is_alnum(c); }) < 12)
     return ValueKind::kReference;
-  if (one_of(lower_ascii(value), kSwitches)) return ValueKind::kSwitch;
+  if (one_of(lower_ascii(value), kSwitches) || is_public_key(value)) return ValueKind::kSwitch;
   // cmd's way to name a variable
   if (value.size() > 2 && value.front() == '%' && value.back() == '%') return ValueKind::kReference;
   bool known = value.find("PRIVATE KEY") != string_view::npos;
@@ -204,6 +213,28 @@ ValueKind value_kind(string_view value, bool literal) {
       std::any_of(value.begin(), value.end(), [](char c) { return is_alnum(c) && !is_digit(c); });
   const bool random = value.size() >= 16 && digits && letters && entropy_of(value) >= 3.0;
   return random ? ValueKind::kStrong : ValueKind::kPlain;
+}
+
+bool is_stand_in(string_view value) {
+  constexpr std::array<string_view, 10> kWords = {"build",      "dummy",        "not-needed", "not_needed",
+                                                  "notneeded",  "nothing",      "unused",     "ignore",
+                                                  "precompile", "collectstatic"};
+  const std::string lower = lower_ascii(value);
+  const auto holds = [&](string_view part) { return lower.find(part) != std::string::npos; };
+  const std::size_t scheme = lower.find("://");
+  if (scheme == std::string::npos)
+    return is_placeholder(value) || (value.size() < 48 && std::any_of(kWords.begin(), kWords.end(), holds));
+  const string_view rest = string_view(lower).substr(scheme + 3);
+  const string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const std::size_t at = authority.rfind('@');
+  if (at == string_view::npos) return false;
+  const string_view host = authority.substr(at + 1);
+  for (const string_view loopback : {"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "::1"})
+    if (host.starts_with(loopback)) return true;
+  const string_view user = authority.substr(0, at);
+  const std::size_t colon = user.find(':');
+  return colon != string_view::npos &&
+         (user.substr(0, colon) == user.substr(colon + 1) || is_placeholder(user.substr(colon + 1)));
 }
 
 string_view without_quotes(string_view word, bool* single) {

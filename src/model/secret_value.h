@@ -30,6 +30,11 @@ enum class ValueKind : std::uint8_t {
 /// Of a value without its quotes. `literal`: it stood in single quotes, so that `$` means nothing.
 ValueKind value_kind(std::string_view value, bool literal = false);
 
+/// True where the value cannot be but there to let one command of a build start, which is told it and nobody
+/// else: `SECRET_KEY_BASE=dummy rake assets:precompile`, an address on the loopback, a user's name as its
+/// password.
+bool is_stand_in(std::string_view value);
+
 /// The value of a word without the quotes around it; sets `single` where they are single ones.
 std::string_view without_quotes(std::string_view word, bool* single = nullptr);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -10,6 +11,8 @@
 #include "report/secrets_to_pass.h"
 #include "report/shown_diff.h"
 #include "report/terminal.h"
+#include "report/unasked.h"
+#include "rewrite/answer_text.h"
 #include "text/quote.h"
 
 namespace drydock {
@@ -67,29 +70,32 @@ class DiffReporter final : public Reporter {
 
   // The build fails without them, so they come right behind the difference that asks for them.
   std::string what_to_pass(const PipelineResult& result) const {
-    const std::vector<SecretToPass> secrets = secrets_to_pass(result);
-    if (secrets.empty()) return {};
-    const PassCommands commands = pass_commands(secrets, result.before->path());
+    if (secrets_to_pass(result).empty()) return {};
+    const PassCommands commands = pass_commands(result, !options_.show_secrets);
     std::string out = '\n' + style_.bold("Pass these when you build:") + '\n';
-    const auto block = [&](std::string_view title, std::string_view text) {
-      out += fmt::format("  {}\n", title);
+    const auto lines = [&](std::string_view indent, std::string_view text) {
       while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        out += fmt::format("    {}\n", clean(text.substr(0, end)));
+        out += fmt::format("{}{}\n", indent, terminal_safe(text.substr(0, end)));
         text.remove_prefix(std::min(end + 1, text.size()));
       }
     };
-    out += fmt::format("  {}\n  {}\n", clean(commands.docker), clean(commands.buildah));
+    const auto block = [&](std::string_view title, std::string_view text) {
+      out += fmt::format("  {}\n", title);
+      lines("    ", text);
+    };
+    lines("  ", commands.docker);
+    lines("  ", commands.buildah);
     block("In a target of docker-bake.hcl:", commands.buildx_bake);
     block("In compose.yaml:", commands.compose);
-    block("In the inputs of docker/build-push-action:", commands.build_push_action);
+    block("In the step of docker/build-push-action:", commands.build_push_action);
     return out;
   }
 
   struct Declined {
     std::string place;
     std::string rule;
-    std::string message;
+    std::string message;  // empty where one line stands for several places
     std::string why;
   };
 
@@ -177,6 +183,9 @@ class DiffReporter final : public Reporter {
       out += fmt::format("{}: {}: {} was dropped: {}\n", style_.bold(path), style_.red("internal error"),
                          incident.rule, clean(incident.what));
 
+    const std::map<std::string, std::size_t> unasked = unasked_to_fold(result);
+    if (!unasked.empty()) remember(path, unasked);
+
     for (std::size_t i = 0; i < result.findings.size(); ++i) {
       const Finding& finding = result.findings[i].finding;
       switch (outcome_of(result.findings[i])) {
@@ -191,7 +200,8 @@ class DiffReporter final : public Reporter {
           out += finding_line(place(finding.range), finding);
           break;
         case Outcome::kDeclined:
-          remember({place(finding.range), finding.rule, finding.message, finding.declined});
+          if (unasked.empty() || !is_unasked(result.findings[i]))
+            remember({place(finding.range), finding.rule, finding.message, finding.declined});
           break;
       }
     }
@@ -219,8 +229,17 @@ class DiffReporter final : public Reporter {
   // Only as many places are kept as can be listed, so that a run over any number of files takes no more
   // memory.
   void remember(Declined declined) {
-    ++declined_counts_[{declined.rule, clean(declined.why)}];
+    // Where reasons are counted, those that nobody could be asked about are one, however many a file has.
+    ++declined_counts_[{declined.rule,
+                        says_nobody_was_asked(declined.why) ? std::string(kUnaskedWhy) : clean(declined.why)}];
     if (declined_.size() <= kMaxListedDeclined) declined_.push_back(std::move(declined));
+  }
+
+  // The places of a file that nobody could be asked about, in one line.
+  void remember(const std::string& path, const std::map<std::string, std::size_t>& unasked) {
+    for (const auto& [rule, count] : unasked) declined_counts_[{rule, std::string(kUnaskedWhy)}] += count;
+    if (declined_.size() <= kMaxListedDeclined)
+      declined_.push_back({path, list_of_counts(unasked), "", std::string(kUnaskedWhy)});
   }
 
   std::string changes_line() const {
@@ -241,7 +260,7 @@ class DiffReporter final : public Reporter {
     if (summary_.files <= kMaxListedFiles && declined_.size() <= kMaxListedDeclined) {
       for (const Declined& each : declined_)
         out +=
-            wrap(clean(each.message + ": " + each.why), fmt::format("  {} {}: ", each.place, each.rule), 4);
+            wrap(clean(each.message.empty() ? each.why : each.message + ": " + each.why), fmt::format("  {} {}: ", each.place, each.rule), 4);
       return out;
     }
     // The most frequent reasons first: they are where a rule can be helped most.

@@ -41,7 +41,7 @@ Json edits_of(const SourceText& source, const Redactor& redactor, const PlacedFi
     add_range(entry, source, edit.range);
     entry["offset"] = edit.range.begin;
     entry["end_offset"] = edit.range.end;
-    entry["text"] = redactor.repeats_secret(edit.range, edit.text) ? std::string(kSecretMark) : public_text(edit.text);
+    entry["text"] = redactor.repeats_secret(edit.range, edit.text) ? redactor.mark(edit.range) : public_text(edit.text);
     // A reader that applies edits must know which of them it was not given in full.
     entry["exact"] = entry["text"] == edit.text;
     out.push_back(std::move(entry));
@@ -60,6 +60,22 @@ Json secrets_array(const std::vector<SecretToPass>& secrets) {
   return out;
 }
 
+// Null where the rule needs no argument.
+Json proof_object(const Proof& proof) {
+  if (proof.empty()) return nullptr;
+  Json out;
+  out["needs"] = Json::array();
+  for (const Proof::Need& need : proof.needs)
+    out["needs"].push_back(
+        {{"what", public_text(need.what)}, {"by", public_text(need.by)}, {"satisfied", public_text(need.satisfied)}});
+  out["left_behind"] = Json::array();
+  for (const Proof::Left& left : proof.left)
+    out["left_behind"].push_back({{"what", public_text(left.what)}, {"why", public_text(left.why)}});
+  out["assumptions"] = Json::array();
+  for (const std::string& each : proof.assumptions) out["assumptions"].push_back(public_text(each));
+  return out;
+}
+
 Json finding_object(const SourceText& source, const Redactor& redactor, const PlacedFinding& placed) {
   const Finding& finding = placed.finding;
   Json out;
@@ -72,6 +88,7 @@ Json finding_object(const SourceText& source, const Redactor& redactor, const Pl
   out["reason"] = finding.fix ? text_or_null(finding.fix->reason) : Json(nullptr);
   out["declined"] = text_or_null(finding.declined);
   out["secrets"] = secrets_array(finding.fix ? finding.fix->secrets : std::vector<SecretToPass>());
+  out["proof"] = proof_object(finding.proof);
   out["edits"] = edits_of(source, redactor, placed);
   return out;
 }
@@ -82,12 +99,12 @@ Json pass_object(const PipelineResult& result) {
   if (secrets.empty()) return nullptr;
   Json out;
   out["secrets"] = secrets_array(secrets);
-  const PassCommands commands = pass_commands(secrets, result.before->path());
-  out["docker"] = public_text(commands.docker);
-  out["buildah"] = public_text(commands.buildah);
-  out["buildx_bake"] = public_text(commands.buildx_bake);
-  out["compose"] = public_text(commands.compose);
-  out["build_push_action"] = public_text(commands.build_push_action);
+  const PassCommands commands = pass_commands(result, true);
+  out["docker"] = to_valid_utf8(commands.docker);
+  out["buildah"] = to_valid_utf8(commands.buildah);
+  out["buildx_bake"] = to_valid_utf8(commands.buildx_bake);
+  out["compose"] = to_valid_utf8(commands.compose);
+  out["build_push_action"] = to_valid_utf8(commands.build_push_action);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "rewrite/proof.h"
 #include "text/edit.h"
 #include "text/text_range.h"
 
@@ -34,6 +35,8 @@ struct SecretToPass {
   std::string env;       ///< the variable that holds it where the build is started; empty: a file does
   std::string file;      ///< that file, relative to the build context
   bool required = true;  ///< the build fails without it
+  /// A RUN gets it by `env=` in its mount and not as a file: Dockerfile 1.10, and not every buildah.
+  bool env_mount = false;
   friend bool operator==(const SecretToPass&, const SecretToPass&) = default;
 };
 
@@ -53,6 +56,7 @@ struct Finding {
   Severity severity = Severity::kWarning;
   std::string message;          ///< what was seen; one sentence without a final full stop
   std::optional<Fix> fix;
+  Proof proof = {};             ///< of a fix that has to be argued for, and as far as it goes of one that was declined
   std::string declined;         ///< where a fix was looked for and not found: why, as half a sentence; else empty
 };
 

@@ -163,13 +163,12 @@ class Run {
     const TransformInput blank{*model_, none, options_.settings};
     Queries queries;
     transform.ask(blank, queries);
-    const bool asks = !queries.context_matches.empty() || !queries.context_texts.empty() || !queries.world.empty();
+    const bool asks = !queries.empty();
     Facts facts = asks && answer_ ? answer_(queries) : Facts{};
     if (asks && answer_) {
-      const std::size_t texts = queries.context_texts.size();
-      const std::size_t matches = queries.context_matches.size();
+      const Queries first = queries;
       transform.ask_more({*model_, facts, options_.settings}, queries);
-      if (queries.context_texts.size() != texts || queries.context_matches.size() != matches) facts = answer_(queries);
+      if (!(queries == first)) facts = answer_(queries);
     }
     FindingList list(transform.info().id);
     transform.run({*model_, facts, options_.settings}, list);

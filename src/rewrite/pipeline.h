@@ -55,6 +55,13 @@ struct AppliedChange {
   TextRange after;          ///< bytes of the result that stand there now
 };
 
+/// What is built from where, for the texts that name commands of builders. What is empty is not known.
+struct BuildPlace {
+  std::string context;         ///< the build context: absolute, or as seen from the working folder; empty: the file's folder
+  std::string working_folder;  ///< where the user is and would call a builder: absolute, without links
+  std::string repository;      ///< the root of the repository that the context is part of: absolute, without links
+};
+
 struct PipelineResult {
   std::shared_ptr<const SourceText> before;
   std::string after;
@@ -63,6 +70,7 @@ struct PipelineResult {
   std::vector<AppliedChange> changes;    ///< by position
   std::vector<Incident> incidents;
   bool refused = false;  ///< BuildKit would refuse the file: nothing was tried
+  BuildPlace place;      ///< filled in by whoever knows the file system; the pipeline leaves it empty
   bool changed() const { return before->bytes() != after; }
 };
 

@@ -28,7 +28,22 @@ struct CopiedSecret {
   std::size_t word = 0;  // of the source, in arguments()
   std::string source;    // relative to the context; empty where it comes from a stage
   SecretFile file;
+  bool by_target = false;  // it is known by where it is put
+  bool pattern = false;    // `id_rsa*`
 };
+
+// What a path of a COPY's target is, whatever the source is called.
+std::optional<SecretFile> file_by_target(const BuildModel& model, const Instruction& copy,
+                                         const std::string& source) {
+  const auto words = copy.arguments();
+  const std::string written = copy.value(words.back());
+  const auto target = copy.exec_form() ? std::optional(written) : model.expand(copy, written);
+  if (!target || names_context_root(source) || source.find_first_of("*?[") != std::string::npos)
+    return std::nullopt;
+  const bool folder = target->ends_with('/') || target->ends_with("/.") || words.size() > 2;
+  return secret_file_by_target(source.ends_with("/.") ? source.substr(0, source.size() - 2) : source,
+                               clean_path(*target), folder);
+}
 
 std::vector<CopiedSecret> copied_secrets(const BuildModel& model) {
   std::vector<CopiedSecret> out;
@@ -40,11 +55,18 @@ std::vector<CopiedSecret> copied_secrets(const BuildModel& model) {
       const std::string written = copy.value(words[i]);
       const auto source = copy.exec_form() ? std::optional(written) : model.expand(copy, written);
       if (!source || names_remote_source(*source)) continue;
-      const auto file = secret_file(*source);
-      if (!file) continue;
       const bool local = !copy.flag("from");
-      out.push_back(
-          {copy, i, local ? clean_path(source->starts_with('/') ? source->substr(1) : *source) : "", *file});
+      auto file = secret_file(*source);
+      // `id_rsa*` takes the key along with its public half.
+      const bool pattern = !file && source->ends_with('*');
+      if (pattern) file = secret_file(string_view(*source).substr(0, source->size() - 1));
+      if (pattern && file && file->kind != SecretFileKind::kSshKey) file.reset();
+      const bool by_target = !file && local;
+      if (by_target) file = file_by_target(model, copy, *source);
+      if (!file) continue;
+      const std::string path =
+          local ? clean_path(source->starts_with('/') ? source->substr(1) : *source) : "";
+      out.push_back({copy, i, path, *file, by_target, pattern});
     }
   }
   return out;
@@ -77,10 +99,19 @@ class Files {
     const std::string* text = secret.source.empty() ? nullptr : input_.facts.context_text(secret.source);
     if (text != nullptr && file.often_without && !text_holds_secret(file, *text)) return;
     const TextRange range = secret.copy.arguments()[secret.word].range;
-    if (file.often_without && text == nullptr) {
-      return sink_.decline(
-          range, fmt::format("`{}` is copied into the image, and such files often hold a secret", file.name),
-          "without the build context it is not known whether this one does");
+    const auto* tree =
+        text == nullptr && is_ssh_folder(secret) ? input_.facts.context_tree(secret.source) : nullptr;
+    if (tree != nullptr && !tree->empty() &&
+        std::all_of(tree->begin(), tree->end(),
+                    [](const ContextEntry& entry) { return is_harmless_for_ssh(entry.path); }))
+      return;
+    if (file.often_without && text == nullptr && (tree == nullptr || tree->empty())) {
+      const string_view what =
+          is_ssh_folder(secret) ? "such folders often hold a key" : "such files often hold a secret";
+      return sink_.decline(range, fmt::format("`{}` is copied into the image, and {}", file.name, what),
+                           input_.facts.has_context()
+                               ? "it is not in the build context, so it is not known whether this one does"
+                               : "without the build context it is not known whether this one does");
     }
     const std::string message =
         fmt::format("`{}` is copied into the image, where the secret in it stays", file.name);
@@ -89,6 +120,10 @@ class Files {
     Fix fix = why.empty() ? plan(secret, why) : Fix();
     if (!why.empty()) return sink_.decline(range, message, why, Severity::kWarning);
     sink_.fix(range, message, std::move(fix));
+  }
+
+  static bool is_ssh_folder(const CopiedSecret& secret) {
+    return secret.by_target && secret.file.name == ".ssh";
   }
 
   Fix plan(const CopiedSecret& secret, std::string& why) const {
@@ -148,6 +183,10 @@ class Files {
       why = "it comes from another stage";
     else if (copy.exec_form() || !copy.heredocs().empty())
       why = "the instruction is written in another form than words";
+    else if (is_ssh_folder(secret))
+      why = "which of the files in it are keys is not known";
+    else if (secret.pattern)
+      why = "a pattern names it, which may name more";
     else if (stage == nullptr || model_.is_windows(*stage))
       why = "mounts of secrets are not for Windows images";
     else if (!is_plain_path(secret.source))
@@ -283,7 +322,10 @@ class Files {
 
 void ask_secret_files(const TransformInput& input, Queries& queries) {
   for (const CopiedSecret& secret : copied_secrets(input.model))
-    if (!secret.source.empty() && secret.file.often_without) queries.context_texts.insert(secret.source);
+    if (!secret.source.empty() && secret.file.often_without) {
+      queries.context_texts.insert(secret.source);
+      if (secret.by_target && secret.file.name == ".ssh") queries.context_trees.insert(secret.source);
+    }
 }
 
 void tell_secret_files(const TransformInput& input, Sink& sink) {

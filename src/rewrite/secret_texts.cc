@@ -36,6 +36,8 @@ std::string what(const SecretMatch& match) {
       return "the credential in this header";
     case SecretSign::kAccount:
       return "the password of this account";
+    case SecretSign::kCommand:
+      return "this password";
     case SecretSign::kAssignment:
     case SecretSign::kOption:
     case SecretSign::kField:
@@ -116,19 +118,81 @@ class Texts {
                                ? ValueKind::kStrong
                                : value_kind(value_of(match), match.single_quoted);
     if (kind != ValueKind::kPlain && kind != ValueKind::kStrong && kind != ValueKind::kPlaceholder) return;
+    if (kind != ValueKind::kStrong && is_stand_in_for_one(instruction, match)) return;
+    if (match.sign == SecretSign::kAssignment && is_package_word(instruction, match)) return;
     // A path, a pattern, or a call is no secret; names that come by way of a file's text are often followed
     // by one.
-    if (kind == ValueKind::kPlain && is_told_by_name(match) && !reads_like_value(value_of(match))) return;
+    const bool weak = is_told_by_name(match) || match.sign == SecretSign::kCommand;
+    if (kind == ValueKind::kPlain && weak && !reads_like_value(value_of(match))) return;
     std::string message = fmt::format(
         "{}{} stands in `{}`", what(match),
         name.empty() || name == "-p" || !is_told_by_name(match) ? "" : fmt::format(" (`{}`)", name),
         keyword_name(instruction.keyword()));
-    if (kind == ValueKind::kPlaceholder)
+    // An account's password opens the account, however well it is known.
+    const bool account = match.sign == SecretSign::kAccount;
+    if (kind == ValueKind::kPlaceholder && !account)
       return sink_.report(match.range, message + ", if it is more than a default", Severity::kInfo);
+    if (kind == ValueKind::kPlaceholder) message += ", and is one that everybody tries";
     message += ", and so in the file's and the image's history: rotate it";
-    message += is_build_step(instruction) ? ", and give the new one to the build as a secret mount"
-                                          : ", and give the new one to the container when it starts";
+    const Stage* stage = input_.model.stage_of(instruction);
+    const bool windows = stage != nullptr && input_.model.is_windows(*stage);
+    message += !is_build_step(instruction) ? ", and give the new one to the container when it starts"
+               : windows ? ", and keep the new one out of the image; builds for Windows have no "
+                           "secret mounts"
+                         : ", and give the new one to the build as a secret mount";
     sink_.report(match.range, message, kind == ValueKind::kStrong ? Severity::kError : Severity::kWarning);
+  }
+
+  // What the commands of a RUN tell of its words; matches come in the file's order.
+  struct Words {
+    std::vector<std::pair<TextRange, std::string>> told;  // `NAME=value command`, by the value
+    std::vector<TextRange> packages;                      // `apt-get install name=version`
+  };
+  const Words& words_of(const Instruction& run) {
+    if (words_at_ == run.id() + 1) return words_;
+    words_at_ = run.id() + 1;
+    words_ = {};
+    const ShellCommands shell(input_.model, run);
+    for (const ScriptCommands& part : shell.scripts())
+      for (const Command& command : part.commands) {
+        if (command.words.empty() || command.program == "export") continue;
+        const ShellScript& script = *command.script;
+        const auto add = [&](const ShellWord& word) {
+          const string_view raw = script.raw(word);
+          const std::size_t equals = raw.find('=');
+          if (equals != string_view::npos)
+            words_.told.emplace_back(command.source(word),
+                                     std::string(without_quotes(raw.substr(equals + 1))));
+        };
+        for (const ShellWord& word : script.assignments(command.node())) add(word);
+        // What `env` sets.
+        for (const ShellWord& word : script.words(command.node())) {
+          if (word.range.begin >= command.words[0].range.begin) break;
+          add(word);
+        }
+        if (const auto package = package_command(command); package && !package->verb.empty())
+          for (const std::size_t i : package->packages)
+            words_.packages.push_back(command.source(command.words[i]));
+      }
+    return words_;
+  }
+
+  // `SECRET_KEY_BASE=dummy rake assets:precompile`: the value reaches one command, and no image.
+  bool is_stand_in_for_one(const Instruction& run, const SecretMatch& match) {
+    if (run.keyword() != Keyword::kRun ||
+        (match.sign != SecretSign::kAssignment && match.sign != SecretSign::kUrl))
+      return false;
+    const auto& told = words_of(run).told;
+    return std::any_of(told.begin(), told.end(), [&](const auto& word) {
+      return word.first.contains(match.range) && is_stand_in(word.second);
+    });
+  }
+
+  bool is_package_word(const Instruction& run, const SecretMatch& match) {
+    if (run.keyword() != Keyword::kRun) return false;
+    const auto& packages = words_of(run).packages;
+    return std::any_of(packages.begin(), packages.end(),
+                       [&](TextRange range) { return range.contains(match.range); });
   }
 
   static bool is_build_step(const Instruction& instruction) {
@@ -143,6 +207,8 @@ class Texts {
   const TransformInput& input_;
   Sink& sink_;
   string_view bytes_;
+  Words words_;
+  std::uint32_t words_at_ = 0;  // id() + 1 of the RUN that words_ is of
 };
 
 // ---- What a RUN makes of a secret that it is given

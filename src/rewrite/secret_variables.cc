@@ -13,26 +13,11 @@
 #include "model/secret_text.h"
 #include "model/secret_value.h"
 #include "rewrite/package_caches.h"
+#include "rewrite/secret_consumers.h"
 #include "rewrite/secret_mount_edits.h"
 
 namespace drydock {
 namespace {
-
-/// A command of the RUN that keeps the value which it is told in files of its own choice, logs among them: the layer would
-/// hold it all the same. Half a sentence; empty where there is none. git, which is told which file, is none of these.
-std::string keeper_of(const BuildModel& model, const Instruction& run, std::string_view name) {
-  for (const Command& command : commands_of(model, run)) {
-    const bool package_manager = command.program == "npm" || command.program == "yarn" || command.program == "pnpm";
-    const bool keeps = command.word_is(1, "login") || (package_manager && (command.word_is(1, "config") || command.word_is(1, "set")));
-    if (!keeps) continue;
-    for (const ShellWord& word : command.words) {
-      const std::string_view raw = command.script->raw(word);
-      if (raw.find(fmt::format("${}", name)) == std::string_view::npos && raw.find(fmt::format("${{{}", name)) == std::string_view::npos) continue;
-      return fmt::format("`{} {}` keeps it in a file of the image, which a mount does not help", command.program, *command.literal(1));
-    }
-  }
-  return {};
-}
 
 using std::string_view;
 using Reach = SecretReader::Reach;
@@ -56,7 +41,7 @@ ValueKind kind_of(const NameValue& entry) {
   if (!entry.value) return ValueKind::kEmpty;
   bool single = false;
   const string_view value = without_quotes(*entry.value, &single);
-  return value_kind(value, single);
+  return is_setting(entry.name, value) ? ValueKind::kSwitch : value_kind(value, single);
 }
 
 // What the value itself says: a token of a known format, an address with a password, `Password=…;` in a list
@@ -307,6 +292,9 @@ class Variables {
       const bool required =
           mount_for(*secret, secret->receivers.front()).absent == VariableMount::Absent::kFails;
       fix.secrets.push_back({SecretToPass::Kind::kSecret, secret->id, secret->flow.name, {}, required});
+      fix.secrets.back().env_mount =
+          std::any_of(secret->receivers.begin(), secret->receivers.end(),
+                      [&](const SecretReader& reader) { return mount_for(*secret, reader).short_form; });
     }
     for (const auto& [id, slot] : given) {
       for (const Secret* secret : group)
@@ -400,9 +388,20 @@ class Variables {
     if (auto fix = removal_of(secret))
       return sink_.fix(entry.entry.range, message(secret), std::move(*fix), severity(secret));
     std::string why = secret.refusal;
+    if (secret.flow.at_run_time && secret.flow.obstacle.empty()) why += build_readers(secret.flow);
     if (secret.flow.at_run_time && secret.flow.obstacle.empty())
       why += "; give it to the container when it starts, by `--env-file` or as a secret of the orchestrator";
     sink_.decline(entry.entry.range, message(secret), why, severity(secret));
+  }
+
+  // Steps that need it as well, for which a mount alone would not do.
+  static std::string build_readers(const SecretFlow& flow) {
+    std::string out;
+    for (const SecretReader& reader : flow.readers)
+      if (reader.reach == Reach::kKnown || reader.reach == Reach::kNamed)
+        out += fmt::format("{}{}", out.empty() ? "" : ", ", reader.run.start_line());
+    if (out.empty()) return {};
+    return fmt::format(", and the `RUN` on line {} reads it in the build", out);
   }
 
   // A value that is nobody's default goes from an image that is delivered; what reads it has to be given it.
@@ -425,8 +424,8 @@ class Variables {
     fix.reason = fmt::format(
         "whoever has the image has the value; a program that reads `{}` has to be given it when the "
         "container starts, by "
-        "`--env-file` or as a secret of the orchestrator",
-        flow.name);
+        "`--env-file` or as a secret of the orchestrator: {}",
+        flow.name, without_variable(input_, flow.name));
     return fix;
   }
 
@@ -472,6 +471,7 @@ class Variables {
 }  // namespace
 
 void ask_secret_variables(const TransformInput& input, Queries& queries) {
+  ask_consumers(input, queries);
   if (mount_support(input).env) return;
   const auto& instructions = input.file().instructions();
   const bool any = std::any_of(instructions.begin(), instructions.end(), [](const Instruction& instruction) {

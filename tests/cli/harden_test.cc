@@ -136,6 +136,14 @@ TEST_F(Harden, StandardInput) {
             "--- a/f\n+++ b/f\n@");
 }
 
+TEST_F(Harden, StandardInputGivesWholeDocuments) {
+  for (const char* format : {"json", "sarif", "rdjson"}) {
+    const ProgramRun result = with_input({kRules, "-", std::string("--format=") + format}, kLegacy);
+    EXPECT_TRUE(nlohmann::json::accept(result.out)) << format << ": " << result.out;
+    EXPECT_NE(result.out.find("apt-"), std::string::npos) << format << " names no rule";
+  }
+}
+
 TEST_F(Harden, StandardInputThatIsNoDockerfileGivesNothingBack) {
   for (const std::string& text :
        {std::string("FORM a\n"), std::string("FROM a\nRUN \0\n", 13), std::string()}) {
@@ -287,6 +295,39 @@ TEST_F(Harden, StrictMissesTheContext) {
       with_input({"--only=add-to-copy", "-q", "--strict", "--context=.", "-"}, "FROM a\nADD b /b\n");
   EXPECT_EQ(known.exit_code, 0);
   EXPECT_EQ(known.out, "FROM a\nCOPY b /b\n");
+}
+
+TEST_F(Harden, CommandsOfBuildersNameTheContext) {
+  folder_.put("app/docker/Dockerfile", "FROM node:22\nARG NPM_TOKEN\nRUN npm ci\n");
+  const std::string folder = folder_ / "app";
+  const auto pass = [&](std::vector<std::string> args, const std::string& from) {
+    args.insert(args.begin(), {"--only=secret-mounts", "--offline", "--profile=migrate", "--format=json"});
+    const ProgramRun result = run(args, {from, {}, {}, false});
+    const nlohmann::json report = nlohmann::json::parse(result.out, nullptr, false);
+    return report.is_object() ? report["files"][0]["pass"] : nlohmann::json(result.err);
+  };
+  const std::string start = "docker build --secret id=npm_token,env=NPM_TOKEN ";
+  EXPECT_EQ(pass({"docker/Dockerfile"}, folder)["docker"], start + "docker");
+  EXPECT_EQ(pass({"--context=.", "docker/Dockerfile"}, folder)["docker"], start + "-f docker/Dockerfile .");
+  EXPECT_EQ(pass({"--context", folder, "docker/Dockerfile"}, folder)["docker"],
+            start + "-f docker/Dockerfile " + folder);
+  // A configuration's is named as seen from where the user is.
+  folder_.put("app/.drydock.toml", "context = \".\"\n");
+  EXPECT_EQ(pass({"docker/Dockerfile"}, folder)["docker"], start + "-f docker/Dockerfile .");
+  EXPECT_EQ(pass({"Dockerfile"}, folder + "/docker")["docker"], start + "-f Dockerfile ..");
+  EXPECT_NE(pass({"Dockerfile"}, folder + "/docker")["compose"].get<std::string>().find(
+                "      context: ..\n      dockerfile: docker/Dockerfile\n"),
+            std::string::npos);
+}
+
+TEST_F(Harden, ASecretsFileIsNamedFromTheRepositorysRootInAWorkflow) {
+  folder_.put("app/.netrc", "machine host.example login ci password sesame-open-now\n");
+  folder_.put("app/Dockerfile",
+              "FROM debian:12\nCOPY .netrc /root/.netrc\nRUN curl --netrc -O https://host.example/a && rm /root/.netrc\n");
+  const ProgramRun result = run({"--only=secret-mounts", "--offline", "--profile=migrate", "Dockerfile"},
+                                {folder_ / "app", {}, {}, false});
+  EXPECT_NE(result.out.find("docker build --secret id=netrc,src=.netrc .\n"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("        netrc=app/.netrc\n"), std::string::npos) << result.out;
 }
 
 TEST_F(Harden, LinksOutOfTheRepositoryAreNotFollowedByAWalk) {

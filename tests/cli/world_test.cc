@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "support/fake_registry.h"
+#include "support/fault_server.h"
 #include "support/run_program.h"
 #include "support/temp_folder.h"
 
@@ -73,6 +75,66 @@ TEST_F(WorldCommands, StrictTellsThatAFactIsMissing) {
   const ProgramRun result = run({"--strict", "--only=pin-image", "."});
   EXPECT_EQ(result.exit_code, 3) << result.err;
   EXPECT_NE(result.out.find("+FROM " + name("app:1") + "@sha256:"), std::string::npos) << "one image that is gone costs its own pin only";
+}
+
+TEST_F(WorldCommands, ASiblingThatIsNotThereIsNoFactThatIsMissing) {
+  registry_.add_image("app", "1", "{}", {});
+  put("FROM " + name("app:1") + "\nRUN true\n");
+  const ProgramRun none = run({"--strict", "--only=pin-image,minimal-base", "."});
+  EXPECT_EQ(none.exit_code, 0) << none.err;
+  EXPECT_EQ(none.out.find("minimal-base"), std::string::npos) << none.out;
+  const auto requests = registry_.requests();
+  EXPECT_EQ(requests.size(), 3u) << "the image, its -slim and its -alpine";
+
+  const ProgramRun lock = run({"lock"});
+  EXPECT_EQ(lock.err.find("not locked"), std::string::npos) << lock.err;
+  registry_.add_image("app", "1-slim", R"({"User": "app"})", {});
+  const ProgramRun found = run({"--strict", "--only=minimal-base", "."});
+  EXPECT_EQ(found.exit_code, 0) << found.err;
+  EXPECT_NE(found.out.find("`" + name("app:1-slim") + "`"), std::string::npos) << found.out;
+  EXPECT_EQ(run({"lock", "--check"}).exit_code, 0) << "nothing is locked that no Dockerfile names";
+}
+
+TEST_F(WorldCommands, OfflinePinsAreOneLineAndNoneOnSave) {
+  put("FROM " + name("app:1") + "\nCOPY --from=" + name("tool:1") + " /a /a\nCOPY --from=" + name("tool:2") + " /b /b\n");
+  const std::string why = "nothing is known offline";
+  const auto lines = [&](const std::string& text) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(why); at != std::string::npos; at = text.find(why, at + 1)) ++count;
+    return count;
+  };
+  const ProgramRun all = run({"--offline", "."});
+  EXPECT_EQ(lines(all.out), 1u) << all.out;
+  EXPECT_EQ(all.out.find("is not pinned to a digest"), std::string::npos) << all.out;
+  const ProgramRun save = run({"--profile", "save", "."});
+  EXPECT_EQ(lines(save.out), 0u) << save.out;
+  EXPECT_EQ(save.out.find("no network was asked"), std::string::npos) << save.out;
+  EXPECT_EQ(lines(run({"--profile", "save", "--only=pin-image", "."}).out), 1u);
+  const ProgramRun json = run({"--profile", "save", "--format", "json", "--only=pin-image", "."});
+  EXPECT_NE(json.out.find(name("tool:2")), std::string::npos) << json.out;
+
+  ProgramInput input;
+  input.folder = folder_ / "repo";
+  input.environment = {{"XDG_CACHE_HOME", folder_ / "cache"}};
+  input.text = dockerfile();
+  const ProgramRun saved = run_program({DRYDOCK_BINARY, "-"}, input);
+  EXPECT_EQ(saved.err.find("pin-image"), std::string::npos) << saved.err;
+  const ProgramRun named = run_program({DRYDOCK_BINARY, "--only=pin-image", "-"}, input);
+  EXPECT_EQ(lines(named.err), 1u) << named.err;
+  EXPECT_EQ(named.out, input.text);
+}
+
+TEST_F(WorldCommands, TheTimeThatAServerMayBeSilentIsASetting) {
+  using testing::FaultServer;
+  FaultServer silent([](const FaultServer::Request& request) -> FaultServer::Reply {
+    if (request.path() == "/v2/") return {};
+    return {.latency = std::chrono::milliseconds(60'000)};
+  });
+  put("FROM " + silent.host() + "/app:1\n");
+  folder_.put("repo/.drydock.toml", "[network]\ntimeout = 1\n");
+  const ProgramRun result = run({"--only=pin-image", "."});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("sent nothing for 1 s: try again later"), std::string::npos) << result.out;
 }
 
 TEST_F(WorldCommands, LockThenLockedWithoutARegistry) {

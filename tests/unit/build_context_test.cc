@@ -52,6 +52,20 @@ class BuildContextTest : public testing::Test {
     }
     return out;
   }
+  // The same of what stands below the matches, links with `@`.
+  std::string tree(const std::string& pattern) const {
+    Queries queries;
+    queries.context_trees = {pattern};
+    const Facts facts = ask(queries);
+    const auto* entries = facts.context_tree(pattern);
+    if (entries == nullptr) return "unknown";
+    std::string out;
+    for (const ContextEntry& entry : *entries) {
+      out += (out.empty() ? "" : " ") + entry.path;
+      if (entry.kind == EntryKind::kOther) out += '@';
+    }
+    return out;
+  }
   std::string text(const std::string& path) const {
     const Facts facts = ask({.context_matches = {}, .context_texts = {path}});
     const std::string* found = facts.context_text(path);
@@ -229,6 +243,39 @@ TEST_F(BuildContextTest, GivesUpWithoutAnAnswer) {
   put(".dockerignore", "*\n!never");
   EXPECT_EQ(matches("d"), "unknown");
   EXPECT_EQ(matches("never"), "");
+}
+
+TEST_F(BuildContextTest, TreeHoldsWhatIsBelowAFolder) {
+  put("src/main.go", "");
+  put("src/web/index.html", "");
+  put("go.mod", "");
+  EXPECT_EQ(tree("src"), "src/main.go src/web/index.html");
+  EXPECT_EQ(tree("."), "Dockerfile go.mod src/main.go src/web/index.html");
+  EXPECT_EQ(tree("go.mod"), "go.mod");
+  EXPECT_EQ(tree("nothing"), "");
+  EXPECT_EQ(tree("s*"), "src/main.go src/web/index.html");
+}
+
+TEST_F(BuildContextTest, TreeLeavesOutWhatIsIgnored) {
+  put(".dockerignore", "**/*.log\nvendor\n!vendor/keep\n");
+  put("src/a.log", "");
+  put("src/a.go", "");
+  put("vendor/gone", "");
+  put("vendor/keep", "");
+  EXPECT_EQ(tree("."), ".dockerignore Dockerfile src/a.go vendor/keep");
+}
+
+TEST_F(BuildContextTest, TreeTellsOfLinksAndFollowsNone) {
+  put("src/a.go", "");
+  link("../../secret", "src/out");
+  link("a.go", "src/in");
+  EXPECT_EQ(tree("src"), "src/a.go src/in@ src/out@");
+}
+
+TEST_F(BuildContextTest, TreeOfALinkedFolderIsUnknown) {
+  put("real/a.go", "");
+  link("real", "linked");
+  EXPECT_EQ(tree("linked"), "unknown");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "report/terminal.h"
+#include "report/unasked.h"
 #include "report_fixture.h"
 
 namespace drydock {
@@ -85,6 +86,53 @@ TEST(DiffReport, ManyFilesAreGroupedByReason) {
   EXPECT_EQ(report_of(ReportFormat::kDiff, results, options), "\nNothing to change in 21 files\n");
 }
 
+constexpr const char* kNobody = "its digest is not known: no network was asked and no lock file holds it";
+
+TEST(DiffReport, WhatNobodyCouldBeAskedIsOneLineAFile) {
+  ResultBuilder many(kText);
+  many.declined("pin-apt", many.at("one"), kNobody).declined("pin-image", many.at("two"), kNobody);
+  many.declined("pin-image", many.at("two"), kNobody).declined("rule-e", many.at("two"), "nobody knows");
+  ResultBuilder single(kText, "other");
+  single.declined("pin-image", single.at("one"), kNobody);
+  EXPECT_EQ(report_of(ReportFormat::kDiff, {many.result(), single.result()}),
+            "\nNothing to change in 2 files\n5 places left alone:\n"
+            "  Dockerfile pin-apt, pin-image 2: nothing is known offline: `drydock lock` writes down what a run\n"
+            "    without a network needs\n"
+            "  Dockerfile:3:5 rule-e: something is seen here: nobody knows\n"
+            "  other:2:5 pin-image: something is seen here: its digest is not known: no network was asked and no\n"
+            "    lock file holds it\n");
+  // Machines get all of it.
+  const auto json = parsed(report_of(ReportFormat::kJson, {many.result()}));
+  EXPECT_EQ(json["files"][0]["findings"].size(), 4u);
+}
+
+TEST(DiffReport, ManyFilesCountWhatNobodyCouldBeAskedTogether) {
+  std::vector<PipelineResult> results;
+  for (int i = 0; i < 21; ++i) {
+    ResultBuilder builder(kText);
+    builder.declined("pin-image", builder.at("one"), kNobody);
+    if (i == 0) builder.declined("pin-image", builder.at("two"), kNobody);
+    results.push_back(builder.result());
+  }
+  EXPECT_EQ(report_of(ReportFormat::kDiff, results),
+            "\nNothing to change in 21 files\n22 places left alone:\n"
+            "     22 pin-image: nothing is known offline: `drydock lock` writes down what a run without a network\n"
+            "        needs\n");
+}
+
+TEST(Unasked, LeavesTheOtherFindingsAndTheirChanges) {
+  ResultBuilder builder(kText);
+  builder.declined("pin-image", builder.at("one"), kNobody);
+  builder.declined("pin-apt", builder.at("one"), std::string("before it: ") + kNobody);
+  builder.applied("rule-a", {builder.at("two"), "2"});
+  builder.declined("rule-e", builder.at("two"), "nobody knows");
+  const PipelineResult fewer = without_unasked(builder.result(), {});
+  ASSERT_EQ(fewer.findings.size(), 2u);
+  EXPECT_EQ(fewer.findings[fewer.changes.at(0).finding].finding.rule, "rule-a");
+  EXPECT_EQ(fewer.after, builder.result().after);
+  EXPECT_EQ(without_unasked(builder.result(), {"pin-apt"}).findings.size(), 3u);
+}
+
 TEST(DiffReport, AFixInTwoHunksIsExplainedOnce) {
   std::string text = "FROM a\n";
   for (int i = 0; i < 20; ++i) text += "RUN " + std::to_string(i) + "\n";
@@ -121,7 +169,7 @@ TEST(DiffReport, SecretsAreHiddenAndTheirLinesStillDiffer) {
   ResultBuilder builder("FROM a\nENV TOKEN abc\n");
   builder.applied("rule-a", {builder.at("TOKEN abc"), "TOKEN=\"abc\""});
   EXPECT_THAT(report_of(ReportFormat::kDiff, {builder.result()}),
-              HasSubstr(" FROM a\n-ENV TOKEN ‹secret›\n+ENV TOKEN=\"‹secret›\"\n"));
+              HasSubstr(" FROM a\n-ENV TOKEN ‹secret:TOKEN›\n+ENV TOKEN=\"‹secret:TOKEN›\"\n"));
 }
 
 TEST(CheckLine, NamesTheRules) {

@@ -36,7 +36,7 @@ TEST(JsonReport, DescribesAFile) {
   EXPECT_EQ(file["findings"][0],
             json::parse(R"({"rule":"rule-a","severity":"warning","message":"something is seen here",
       "line":2,"column":5,"end_line":2,"end_column":8,"applicability":"unsafe","applied":true,"reason":"this is why",
-      "declined":null,"secrets":[],"edits":[{"line":2,"column":5,"end_line":2,"end_column":8,"offset":14,"end_offset":17,
+      "declined":null,"secrets":[],"proof":null,"edits":[{"line":2,"column":5,"end_line":2,"end_column":8,"offset":14,"end_offset":17,
       "text":"ONE","exact":true}]})"));
   EXPECT_EQ(file["findings"][1]["column"], 8) << "columns count code points";
   EXPECT_EQ(file["findings"][1]["declined"], "nobody knows");
@@ -44,6 +44,21 @@ TEST(JsonReport, DescribesAFile) {
   EXPECT_EQ(document["summary"]["findings"],
             json::parse(R"({"applied":1,"available":0,"reported":0,"declined":1})"));
   EXPECT_EQ(document["summary"]["rules"]["rule-b"]["declined"], 1);
+}
+
+TEST(JsonReport, TellsTheArgumentOfAFinding) {
+  ResultBuilder builder("FROM a\n");
+  builder.reported("rule-a", builder.at("FROM"));
+  Proof& argument = builder.result().findings.back().finding.proof;
+  argument.needs.push_back({"the program `x`", "`CMD` on line 3", "TOKEN=abcdef0123456789abcdef makes it"});
+  argument.left.push_back({"the compiler", "nothing starts it"});
+  argument.assumptions.emplace_back("libraries start nothing");
+  const json proof = parsed(report_of(ReportFormat::kJson, {builder.result()}))["files"][0]["findings"][0]["proof"];
+  EXPECT_EQ(proof["needs"][0]["what"], "the program `x`");
+  EXPECT_EQ(proof["needs"][0]["by"], "`CMD` on line 3");
+  EXPECT_EQ(proof["needs"][0]["satisfied"].get<std::string>().find("abcdef0123456789"), std::string::npos) << "a secret";
+  EXPECT_EQ(proof["left_behind"][0]["why"], "nothing starts it");
+  EXPECT_EQ(proof["assumptions"], json::parse(R"(["libraries start nothing"])"));
 }
 
 TEST(JsonReport, NoFilesAndManyFilesAreDocuments) {

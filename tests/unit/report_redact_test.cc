@@ -23,7 +23,7 @@ TEST(Redact, PasswordsInUrls) {
 
 TEST(Redact, TokensOfKnownFormats) {
   EXPECT_EQ(redact("curl -H \"Authorization: token " + kForgeToken + "\" x"),
-            "curl -H \"Authorization: token ‹secret›\" x");
+            "curl -H \"Authorization: token ‹secret:Authorization›\" x");
   EXPECT_EQ(redact("https://" + kForgeToken + "@host/"), "https://‹secret›@host/");
   EXPECT_EQ(redact(kCloudKey), "‹secret›");
   EXPECT_EQ(redact("glpat-" + std::string(20, 'x') + " npm_" + std::string(36, 'Z')), "‹secret› ‹secret›");
@@ -34,19 +34,21 @@ TEST(Redact, TokensOfKnownFormats) {
 }
 
 TEST(Redact, LiteralValuesOfSecretNames) {
-  EXPECT_EQ(redact("ENV DB_PASSWORD=hunter2 A=b"), "ENV DB_PASSWORD=‹secret› A=b");
-  EXPECT_EQ(redact("ARG api_key=\"a b\" x"), "ARG api_key=\"‹secret›\" x");
-  EXPECT_EQ(redact("ENV Secret='$x'"), "ENV Secret='‹secret›'");
-  EXPECT_EQ(redact("[\"run\", \"--api-key=abc\"]"), "[\"run\", \"--api-key=‹secret›\"]");
-  EXPECT_EQ(redact("//registry/:_authToken=abc"), "//registry/:_authToken=‹secret›");
-  EXPECT_EQ(redact("ENV MYSQL_PASS=p&s;s(x)"), "ENV MYSQL_PASS=‹secret›");
-  EXPECT_EQ(redact("ENV X_TOKEN=abc\\\n  B=c"), "ENV X_TOKEN=‹secret›\\\n  B=c");
-  EXPECT_EQ(redact("ENV X_TOKEN=\"ab\\\r\n  c\" D=e"), "ENV X_TOKEN=\"‹secret›\r\n‹secret›\" D=e");
+  EXPECT_EQ(redact("ENV DB_PASSWORD=hunter2 A=b"), "ENV DB_PASSWORD=‹secret:DB_PASSWORD› A=b");
+  EXPECT_EQ(redact("ARG api_key=\"a b\" x"), "ARG api_key=\"‹secret:api_key›\" x");
+  EXPECT_EQ(redact("ENV Secret='$x'"), "ENV Secret='‹secret:Secret›'");
+  EXPECT_EQ(redact("[\"run\", \"--api-key=abc\"]"), "[\"run\", \"--api-key=‹secret:api-key›\"]");
+  EXPECT_EQ(redact("//registry/:_authToken=abc"), "//registry/:_authToken=‹secret:_authToken›");
+  EXPECT_EQ(redact("ENV MYSQL_PASS=p&s;s(x)"), "ENV MYSQL_PASS=‹secret:MYSQL_PASS›");
+  EXPECT_EQ(redact("ENV X_TOKEN=abc\\\n  B=c"), "ENV X_TOKEN=‹secret:X_TOKEN›\\\n  B=c");
+  EXPECT_EQ(redact("ENV X_TOKEN=\"ab\\\r\n  c\" D=e"),
+            "ENV X_TOKEN=\"‹secret:X_TOKEN›\r\n‹secret:X_TOKEN›\" D=e");
 }
 
 TEST(Redact, TheOldFormOfEnv) {
-  EXPECT_EQ(redact("FROM a\r\n env  DB_PASSWORD two words\r\n"), "FROM a\r\n env  DB_PASSWORD ‹secret›\r\n");
-  EXPECT_EQ(redact("ONBUILD ENV TOKEN abc"), "ONBUILD ENV TOKEN ‹secret›");
+  EXPECT_EQ(redact("FROM a\r\n env  DB_PASSWORD two words\r\n"),
+            "FROM a\r\n env  DB_PASSWORD ‹secret:DB_PASSWORD›\r\n");
+  EXPECT_EQ(redact("ONBUILD ENV TOKEN abc"), "ONBUILD ENV TOKEN ‹secret:TOKEN›");
   EXPECT_EQ(redact("ENV TOKEN $OTHER\nENV A b\nENVIRON TOKEN x"),
             "ENV TOKEN $OTHER\nENV A b\nENVIRON TOKEN x");
 }
@@ -75,12 +77,39 @@ TEST(Redact, KeyBlocksLoseTheirBody) {
 TEST(Redactor, PiecesAreHiddenAsPartsOfTheWhole) {
   const std::string text = "ENV TOKEN=abcdef X=1";
   const Redactor redactor(text);
-  EXPECT_EQ(redactor.slice({12, 20}), "‹secret› X=1");
-  EXPECT_EQ(redactor.slice({12, 14}), "‹secret›");
+  EXPECT_EQ(redactor.slice({12, 20}), "‹secret:TOKEN› X=1");
+  EXPECT_EQ(redactor.slice({12, 14}), "‹secret:TOKEN›");
   EXPECT_EQ(redactor.slice({0, 10}), "ENV TOKEN=");
   EXPECT_EQ(redactor.slice({16, 20}), " X=1");
   EXPECT_TRUE(redactor.touches({15, 16}));
   EXPECT_FALSE(redactor.touches({16, 20}));
+}
+
+TEST(Redact, AMarkNamesWhatHoldsTheSecret) {
+  EXPECT_EQ(redact("npm config set //npm.example/:_authToken abc"),
+            "npm config set //npm.example/:_authToken ‹secret:_authToken›");
+  EXPECT_EQ(redact("echo machine a login b password c > ~/.netrc"),
+            "echo machine a login b password ‹secret:password› > ~/.netrc");
+  // These have no name, or none that says anything.
+  EXPECT_EQ(redact("mysql -u root -phunter2"), "mysql -u root -p‹secret›");
+  EXPECT_EQ(redact("curl -u me:hunter2 x"), "curl -u me:‹secret› x");
+  // Neither is a name shown that is one itself, nor one that is longer than a name.
+  EXPECT_EQ(redact("ENV A=b " + kForgeToken + "_TOKEN=x").find(kForgeToken), std::string::npos);
+  const std::string name = "TOKEN_" + std::string(100, 'a');
+  EXPECT_EQ(redact("ENV " + name + "=x"), "ENV " + name + "=‹secret›");
+}
+
+TEST(Redact, TwiceIsAsOnce) {
+  for (const std::string text :
+       {"ENV TOKEN=abc", "ENV TOKEN abc", "--token abc", "password: x\n  token: \"y\"", "\"password\": \"x\"",
+        "postgres://u:p@db/x", "-H \"PRIVATE-TOKEN: abc\"", "mysql -pabc", "machine a login b password c",
+        "echo root:abc | chpasswd", "useradd -p abcd x", "sshpass -p abcd ssh", "docker login -u a -p abcd",
+        "htpasswd -bc f u abcd", "net user a abcd /ADD", "psql -c \"CREATE USER a PASSWORD 'abcd'\"",
+        "echo 'abc' | passwd --stdin a", "chpasswd <<EOF\na:abc\nEOF", "openssl rsa -passin pass:abcd"}) {
+    const std::string once = redact(text);
+    EXPECT_EQ(redact(once), once);
+    EXPECT_EQ(redact("`" + once + "` holds a secret"), "`" + once + "` holds a secret");
+  }
 }
 
 TEST(Redact, HostileInputTakesNoLongerThanOther) {

@@ -22,6 +22,11 @@ TEST(SecretName, NamesOfSecretsInAnyCasingAndWithAnySeparators) {
                                       "PASS",
                                       "LDAP_ROOTPASS",
                                       "DB_PWD",
+                                      "DB_PW",
+                                      "PG_PSWD",
+                                      "GITHUB_PAT",
+                                      "AUTH_SALT",
+                                      "RABBITMQ_ERLANG_COOKIE",
                                       "SECRET",
                                       "CLIENT_SECRET",
                                       "AWS_SECRET_ACCESS_KEY",
@@ -89,6 +94,15 @@ TEST(SecretName, NamesThatOnlyLookIt) {
                                       "MAX_TOKENS",
                                       "TOKENS",
                                       "TOKEN_LIMIT",
+                                      "TOKEN_LIFE",
+                                      "TOKEN_BUDGET",
+                                      "CONTEXT_TOKENS",
+                                      "PAD_TOKEN",
+                                      "PASSWORD_HASH_ROUNDS",
+                                      "GITHUB_TOKEN_SOURCE",
+                                      "FILE_PAT",
+                                      "SALT",
+                                      "PW",
                                       "PASSWORD_MIN_LENGTH",
                                       "TOKEN_TTL",
                                       "ALLOW_EMPTY_PASSWORD",
@@ -127,6 +141,16 @@ TEST(SecretName, NamesThatOnlyLookIt) {
                                       "_",
                                       "-"})
     EXPECT_FALSE(names_secret(name)) << name;
+}
+
+TEST(SecretName, SettingsByTheirValue) {
+  EXPECT_TRUE(is_setting("AUTH", "basic"));
+  EXPECT_TRUE(is_setting("REGISTRY_ANON_AUTH", "anon"));
+  EXPECT_TRUE(is_setting("TOKEN_BASE", "3600"));
+  EXPECT_FALSE(is_setting("AUTH", "sesame-open"));
+  EXPECT_FALSE(is_setting("TOKEN", "12345678901"));
+  EXPECT_FALSE(is_setting("PASSWORD", "1234"));
+  EXPECT_FALSE(is_setting("PASSWORD", "basic"));
 }
 
 TEST(SecretName, WhatIsFoundIsHidden) {

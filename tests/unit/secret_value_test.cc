@@ -28,6 +28,7 @@ TEST(SecretValue, Kinds) {
       {"https://host.example/token", K::kReference},
       {".*", K::kReference},
       {"true", K::kSwitch},
+      {"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 me@host.example", K::kSwitch},
       {"0", K::kSwitch},
       {"None", K::kSwitch},
       {"changeme", K::kPlaceholder},
@@ -50,6 +51,16 @@ TEST(SecretValue, Kinds) {
   for (const auto& [value, kind] : cases)
     EXPECT_EQ(static_cast<int>(value_kind(value)), static_cast<int>(kind)) << value;
   EXPECT_EQ(static_cast<int>(value_kind("$x9", true)), static_cast<int>(K::kPlain));
+}
+
+TEST(SecretValue, StandInsForOneCommand) {
+  for (const char* value :
+       {"dummy", "not-needed", "nothing", "for_build_only", "postgres://app:hunter2@localhost/app",
+        "postgres://app:app@db.example/app", "redis://x:sesame@127.0.0.1:6379"})
+    EXPECT_TRUE(is_stand_in(value)) << value;
+  for (const char* value :
+       {"sesame-open-now", "postgres://app:sesame-open@db.example/app", "https://host.example/build"})
+    EXPECT_FALSE(is_stand_in(value)) << value;
 }
 
 TEST(SecretValue, TokensOfKnownFormats) {
@@ -132,9 +143,29 @@ TEST(SecretText, MatchesAreSortedAndDisjoint) {
 
 TEST(SecretText, HostileInputTakesNoLongerThanOther) {
   const auto start = std::chrono::steady_clock::now();
-  for (const std::string_view piece :
-       {"-u a:b ", "password ", "login password ", "echo a:b|chpasswd ", "mysql -pa ",
-        "\"token\": ", "config set --x ", "xoxb-", "A_B_C_D=", "'-u"}) {
+  for (const std::string_view piece : {"-u a:b ",
+                                       "password ",
+                                       "login password ",
+                                       "echo a:b|chpasswd ",
+                                       "mysql -pa ",
+                                       "\"token\": ",
+                                       "config set --x ",
+                                       "xoxb-",
+                                       "A_B_C_D=",
+                                       "'-u",
+                                       "chpasswd <<E ",
+                                       "chpasswd <<<a:b ",
+                                       "echo a\\nb|passwd ",
+                                       "htpasswd -b ",
+                                       "net user a ",
+                                       "IDENTIFIED ",
+                                       "create user password ",
+                                       "docker login -p ",
+                                       "-storepass ",
+                                       "pass:",
+                                       "add_user ",
+                                       "((((",
+                                       "x/password password "}) {
     std::string text;
     while (text.size() < 200'000) text += piece;
     find_secret_text(text);
@@ -163,6 +194,8 @@ TEST(SecretFile, ByName) {
                            "service-account.json",
                            "client.p12",
                            "auth.json",
+                           "keystore.jks",
+                           "http.keytab",
                            "pip.conf"})
     EXPECT_TRUE(secret_file(path)) << path;
   for (const char* path : {"id_rsa.pub",
@@ -190,12 +223,24 @@ TEST(SecretFile, ByName) {
                            "ssh/config",
                            "$FILE",
                            "dhparam.pem",
+                           "truststore.jks",
                            ""})
     EXPECT_FALSE(secret_file(path)) << path;
   EXPECT_EQ(secret_file("x/.npmrc")->id, "npmrc");
   EXPECT_EQ(secret_file(".git-credentials")->id, "git_credentials");
   EXPECT_EQ(secret_file(".aws/credentials")->id, "aws_credentials");
   EXPECT_EQ(secret_file(".docker/config.json")->id, "docker_config");
+}
+
+TEST(SecretFile, ByTarget) {
+  EXPECT_EQ(secret_file_by_target("creds", "/root/.aws/credentials", false)->id, "aws_credentials");
+  EXPECT_EQ(secret_file_by_target("config/config.json", "/root/.docker", true)->id, "docker_config");
+  EXPECT_EQ(secret_file_by_target("prod.npmrc", "/root/.npmrc", false)->name, ".npmrc");
+  EXPECT_EQ(secret_file_by_target("ssh_keys", "/root/.ssh", true)->kind, SecretFileKind::kSshKey);
+  EXPECT_FALSE(secret_file_by_target("ssh/config", "/root/.ssh", true));
+  EXPECT_FALSE(secret_file_by_target("env.example", "/app/.env", false));
+  EXPECT_FALSE(secret_file_by_target("ca.crt", "/etc/ssl/private/server.key", false));
+  EXPECT_FALSE(secret_file_by_target("app.conf", "/etc/app", true));
 }
 
 TEST(SecretFile, ByText) {

@@ -1,0 +1,3 @@
+FROM debian:12
+COPY run.sh /run.sh
+CMD ["/run.sh"]
