@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 
+#include "model/nginx_files.h"
 #include "model/root_only_files.h"
 #include "model/start_reading.h"
 #include "rewrite/run_user.h"
@@ -45,8 +46,11 @@ constexpr TransformInfo kInfo = {.id = "non-root-user",
                                  .declines =
                                      "A program or script that needs root or becomes another user by itself "
                                      "(gosu, su-exec, setpriv, supervisord, cron, sshd, an "
-                                     "init, chown, mount, iptables, a package manager, servers such as "
-                                     "nginx); a script that cannot be found in the build context "
+                                     "init, chown, mount, iptables, a package manager, servers that start "
+                                     "as root by design); nginx, unless all of its configuration can be "
+                                     "read, is known to need no root, and listens on no port below 1024; a "
+                                     "program that is told of a compiler; a script that cannot be found in "
+                                     "the build context "
                                      "or cannot be read; a program of which nothing is known; a base image "
                                      "whose user is not known, or whose own entrypoint gives "
                                      "its rights away; files that others may not read, above all in root's "
@@ -100,6 +104,11 @@ class NonRootUser final : public Transform {
     const StartReading start = read_start(input.model, stage, {true, {}}, input.facts);
     queries.context_texts.insert(start.contexts.begin(), start.contexts.end());
     queries.context_matches.insert(start.contexts.begin(), start.contexts.end());
+    // That a script of the context starts nginx is seen too late to ask for all that nginx reads.
+    if (input.model.file().source().bytes().find("nginx") == std::string_view::npos) return;
+    const NginxFiles nginx = nginx_files(input.model, stage, input.facts);
+    queries.context_texts.insert(nginx.contexts.begin(), nginx.contexts.end());
+    queries.context_matches.insert(nginx.contexts.begin(), nginx.contexts.end());
   }
 
   static void look_at(const TransformInput& input, const Stage& stage, Sink& sink) {
@@ -141,11 +150,13 @@ class NonRootUser final : public Transform {
     const StartReading start = read_start(input.model, stage, base_start(base), input.facts);
     if (!start.declined.empty()) return decline(start.declined);
     if (std::string why = root_only_files(input.model, stage); !why.empty()) return decline(std::move(why));
-    const RunUser user = run_user(input, stage, base);
+    RunUser user = run_user(input, stage, base);
+    // Java asks for neither.
+    if (user.number_does && start.java) user.problem.clear();
     if (!user.problem.empty()) return decline(user.problem);
     const WritableChoice paths = writable_paths(input, stage, user, start);
     if (!paths.problem.empty()) return decline(paths.problem);
-    if (user.fresh && user.tool != UserTool::kNoShell && !stage.instructions.empty() &&
+    if (user.fresh && !user.name.empty() && user.tool != UserTool::kNoShell && !stage.instructions.empty() &&
         input.model.shell_syntax_at(stage.instructions.back()) != ShellSyntax::kPosix)
       return decline("its steps run in a shell that is not known");
     RunUserEdits edits = run_user_edits(input, stage, user, start.home, paths.paths);

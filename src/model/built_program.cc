@@ -78,6 +78,34 @@ bool makes(const BuildModel& model, const Instruction& run, string_view program)
   return false;
 }
 
+// `java -Djarmode=tools -jar app.jar extract` puts the author's app.jar, without what it carried, into a
+// folder.
+bool is_unpacked_jar(const BuildModel& model, const Stage& stage, const std::string& file) {
+  const string_view wanted = string_view(file).substr(file.rfind('/') + 1);
+  for (const Stage* at : stage_chain(model, stage))
+    for (const Command& command : commands_of(model, *at)) {
+      if (command.program != "java" || !command.has_word("extract")) continue;
+      bool mode = false;
+      std::string jar;
+      for (std::size_t i = 1; i < command.words.size(); ++i) {
+        const std::string word = command.literal(i).value_or("");
+        mode = mode || word.starts_with("-Djarmode=");
+        if (word == "-jar") jar = command.literal(i + 1).value_or("");
+      }
+      const auto workdir = model.state_before(command.run).workdir.value;
+      if (!mode || string_view(jar).substr(jar.rfind('/') + 1) != wanted ||
+          (!jar.starts_with('/') && !workdir))
+        continue;
+      const FileOrigin origin =
+          file_origin(model, stage, clean_path(jar.starts_with('/') ? jar : *workdir + "/" + jar));
+      if (!origin.context_paths.empty() ||
+          std::any_of(origin.stages.begin(), origin.stages.end(),
+                      [&](const Stage* from) { return holds_source(model, *from); }))
+        return true;
+    }
+  return false;
+}
+
 }  // namespace
 
 bool builds_program(const BuildModel& model, const Stage& stage, const std::string& name,
@@ -117,7 +145,7 @@ bool comes_from_author(const BuildModel& model, const Stage& stage, const Instru
     if (!origin.context_paths.empty() || origin.heredoc) return true;
     for (const Stage* from : origin.stages)
       if (holds_source(model, *from)) return true;
-    return builds_program(model, stage, "/" + *file, {});
+    return builds_program(model, stage, "/" + *file, {}) || is_unpacked_jar(model, stage, *file);
   }
   return holds_source(model, stage);
 }

@@ -14,11 +14,11 @@ constexpr string_view kPlain =
     " erl elixir escript swipl sbcl gunicorn uvicorn hypercorn daphne waitress-serve flask fastapi"
     " django-admin granian sanic streamlit alembic puma thin rackup sidekiq iodine falcon nodemon"
     " ts-node tsx pm2-runtime http-server starman plackup morbo dartaotruntime pserve resque gunicorn3"
-    " uvicorn3 mojo chalice rq dramatiq huey_consumer panel gradio ";
+    " uvicorn3 mojo chalice rq dramatiq huey_consumer panel ";
 
 // Started where their files are, they keep more there: pid and schedule files, databases, notebooks.
 constexpr string_view kPlainAndWrites =
-    " celery jupyter jupyter-notebook jupyter-lab twistd rails hypnotoad ";
+    " celery jupyter jupyter-notebook jupyter-lab twistd rails hypnotoad gradio chainlit scrapyd ";
 
 constexpr string_view kTools =
     " echo printf test [ [[ true false : cd pwd export set unset shift local return exit trap read wait"
@@ -57,7 +57,7 @@ constexpr string_view kSupervises =
     " execlineb confd consul-template containerpilot ";
 
 constexpr string_view kDaemons =
-    " nginx openresty tengine httpd apache2 apachectl apache2ctl apache2-foreground httpd-foreground"
+    " openresty tengine httpd apache2 apachectl apache2ctl apache2-foreground httpd-foreground"
     " lighttpd h2o php-fpm fpm haproxy varnishd squid envoy traefik caddy mysqld mysqld_safe mariadbd"
     " mysql_install_db postgres pg_ctl pg_ctlcluster initdb redis-server redis-sentinel valkey-server"
     " mongod mongos rabbitmq-server memcached elasticsearch opensearch logstash kibana cassandra solr"
@@ -72,6 +72,13 @@ constexpr string_view kDaemons =
     " ovsdb-server hostapd wpa_supplicant avahi-daemon bluetoothd cupsd pulseaudio Xvfb Xorg x11vnc"
     " vncserver xrdp tcpdump dumpcap tshark nmap suricata snort fail2ban-server auditd puppet"
     " chef-client salt-minion salt-master jenkins gitlab-runner ";
+
+// Servers that ask for no root by themselves, but for data, logs or pid files in their own tree, which is
+// root's as a step unpacks it.
+constexpr string_view kOwnTree =
+    " elasticsearch opensearch logstash kibana cassandra solr activemq kafka-server-start.sh zkServer.sh "
+    "catalina.sh neo4j"
+    " couchdb influxd etcd consul vault telegraf filebeat metricbeat packetbeat jenkins ";
 
 constexpr string_view kSystem =
     " mount umount chown chgrp iptables iptables-save iptables-restore ip6tables nft ipset ip ifconfig"
@@ -103,6 +110,13 @@ constexpr string_view kBuildTools =
     " ghc dart crystal shards native-image nim nimble zig dmd dub ldc2 mvn mvnw gradle gradlew sbt lein"
     " kotlinc fpc ocamlfind ocamlopt dune mix bazel xmake scons deno bun pyinstaller v msbuild xbuild"
     " rebar3 gfortran treefrog tspawn qmake waf ";
+
+// Named to a program, they are what it compiles with when it runs.
+constexpr string_view kCompilers =
+    " gcc g++ c++ clang clang++ clang-cl tcc icc icpc icx icpx nvcc hipcc rustc gfortran javac kotlinc scalac"
+    " ghc ghci ocamlc ocamlopt ocamlfind swiftc dmd ldc2 gdc gccgo fpc csc mcs vbc fsharpc erlc elixirc tsc"
+    " nasm yasm gnatmake cmake protoc cargo emcc em++ musl-gcc cython llc ";
+constexpr string_view kAmbiguousCompilers = " cc go make ninja as ld nim zig crystal dart swift haxe ";
 
 constexpr string_view kRootPackages =
     " iptables nftables ipset ebtables conntrack conntrack-tools wireguard wireguard-tools openvpn"
@@ -150,6 +164,7 @@ KnownProgram known_program(string_view file_name) {
     if (holds(kIdles, n)) return {n, ProgramRole::kIdles, false};
     if (n == "bundle" || n == "bundler") return {n, ProgramRole::kBundle, false};
     if (n == "uwsgi") return {n, ProgramRole::kUwsgi, false};
+    if (n == "nginx") return {n, ProgramRole::kNginx, false};
     return {n, ProgramRole::kUnknown, false};
   };
   if (const KnownProgram whole = role_of(name); whole.role != ProgramRole::kUnknown) return whole;
@@ -161,6 +176,20 @@ KnownProgram known_program(string_view file_name) {
 
 bool is_build_tool(string_view program) {
   return holds(kBuildTools, program);
+}
+
+CompilerName compiler_name(string_view file_name) {
+  // `g++-4.8`, `clang-15`, `x86_64-linux-gnu-gcc`
+  string_view plain = file_name.substr(0, file_name.find_last_not_of("0123456789.") + 1);
+  if (plain.size() < file_name.size() && plain.ends_with('-')) plain.remove_suffix(1);
+  const string_view last = plain.substr(plain.rfind('-') + 1);
+  const bool cross = plain.find("-linux-") != string_view::npos || plain.find("-w64-") != string_view::npos;
+  if (holds(kCompilers, plain) || (cross && holds(kCompilers, last))) return {true, false};
+  return {holds(kAmbiguousCompilers, plain), true};
+}
+
+bool keeps_own_tree(string_view program) {
+  return holds(kOwnTree, program);
 }
 
 bool is_root_package(string_view package) {

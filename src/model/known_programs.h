@@ -22,6 +22,7 @@ enum class ProgramRole : std::uint8_t {
   kBuilds,      ///< builds when it is started, and keeps caches in its user's home: mvn, `go run`
   kBundle,      ///< `bundle exec` runs what its words say
   kUwsgi,       ///< an application server whose settings may tell it a user
+  kNginx,       ///< a server that can do without root, as far as its configuration says
   kIdles,       ///< waits for somebody to come in by `docker exec`
 };
 
@@ -36,6 +37,17 @@ KnownProgram known_program(std::string_view file_name);
 
 /// True for a compiler or build tool, whose output the image is made for.
 bool is_build_tool(std::string_view program);
+
+/// A compiler by its file name, with a version behind it or not. `ambiguous`: the name is a word for other
+/// things as well (`go`, `make`).
+struct CompilerName {
+  bool is = false;
+  bool ambiguous = false;
+};
+CompilerName compiler_name(std::string_view file_name);
+
+/// True for a server that keeps its data and logs in the tree that it was unpacked to.
+bool keeps_own_tree(std::string_view program);
 
 /// A package whose programs do what only root may, whoever starts them: firewalls, tunnels, file systems.
 bool is_root_package(std::string_view package);

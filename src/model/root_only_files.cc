@@ -134,6 +134,25 @@ bool is_install(string_view verb) {
   return verb == "install" || verb == "add" || verb == "in";
 }
 
+// Bundler keeps a setting beside the Gemfile, where there is one, or where the official images'
+// BUNDLE_APP_CONFIG says: both are everybody's to read.
+bool has_gemfile(const BuildModel& model, const Instruction& run) {
+  const Stage* stage = model.stage_of(run);
+  if (stage == nullptr) return false;
+  for (const Stage* at : stage_chain(model, *stage))
+    for (const Instruction& instruction : at->instructions) {
+      const Keyword keyword = instruction.keyword();
+      if (instruction.index() > run.index() || (keyword != Keyword::kCopy && keyword != Keyword::kAdd))
+        continue;
+      const auto words = instruction.arguments();
+      for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        const std::string source = instruction.value(words[i]);
+        if (source.find("Gemfile") != std::string::npos || names_context_root(source)) return true;
+      }
+    }
+  return false;
+}
+
 std::string of_command(const BuildModel& model, const Instruction& run, const Command& command) {
   const auto line = run.start_line();
   if (const auto package = package_command(command);
@@ -171,7 +190,8 @@ std::string of_command(const BuildModel& model, const Instruction& run, const Co
         : tool.program == "pipenv"
             ? command.has_word("--system") || model.variable(run, "PIPENV_VENV_IN_PROJECT").value.has_value()
         : tool.program == "bundle"
-            ? command.has_word("--local") || model.variable(run, "BUNDLE_APP_CONFIG").value.has_value()
+            ? !command.has_word("--global") && (command.has_word("--local") || has_gemfile(model, run) ||
+                                                model.variable(run, "BUNDLE_APP_CONFIG").value.has_value())
         : tool.program == "julia"      ? model.variable(run, "JULIA_DEPOT_PATH").value.has_value()
         : tool.program == "playwright" ? model.variable(run, "PLAYWRIGHT_BROWSERS_PATH").value.has_value()
                                        : false;

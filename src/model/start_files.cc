@@ -130,7 +130,7 @@ void StartReader::named_file(const StartScope& scope, const Command& command, st
     const auto* entries = facts_.context_matches(path);
     if (entries != nullptr && !entries->empty() && (*entries)[0].kind == EntryKind::kFile) {
       program_ = true;
-      return;
+      return compiler_argument(scope, command, word + 1);
     }
   }
   if (origin.heredoc) {
@@ -140,12 +140,22 @@ void StartReader::named_file(const StartScope& scope, const Command& command, st
   }
   if (!by_shell && builds_program(model_, stage_, *name, origin.stages)) {
     program_ = true;
-    return;
+    built(*name, origin.stages);
+    return compiler_argument(scope, command, word + 1);
   }
-  unknown(where, *name, !origin.context_paths.empty());
+  unknown(where, *name, origin);
 }
 
-void StartReader::unknown(const std::string& where, const std::string& name, bool copied) {
+void StartReader::unknown(const std::string& where, const std::string& name, const FileOrigin& origin) {
+  const bool copied = !origin.context_paths.empty();
+  if (const std::uint32_t line = made_on(name, origin.stages); line != 0)
+    return decline(fmt::format(
+        "{} starts `{}`, which the step on line {} makes or installs, and where that writes is not known",
+        where, name, line));
+  // A COPY of a folder may bring it, and so may the steps behind that; where the context lacks it, they do.
+  if (copied && facts_.has_context() && !named_by_copy(origin) && has_steps(origin.stages))
+    return decline(fmt::format(
+        "{} starts `{}`, which no `COPY` brings: a step makes it, by what cannot be read", where, name));
   if (copied && !facts_.has_context())
     return decline(
         fmt::format("{} starts `{}`, and no build context is known in which it could be read", where, name));
@@ -172,7 +182,7 @@ void StartReader::read_file(const StartScope& scope, string_view text, const std
     if (known.role != ProgramRole::kPlain)
       return decline(fmt::format("`{}` is a script for a program that is not known", file));
     program_ = out_.home = true;
-    return;
+    return frameworks(scope);
   }
   // What runs a file that has no `#!` is the shell, if anything does.
   read_text(scope, LogicalText(text, TextRange{0, static_cast<std::uint32_t>(text.size())}), file, first_line,

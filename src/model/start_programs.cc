@@ -16,6 +16,16 @@ namespace drydock {
 
 using std::string_view;
 
+namespace {
+
+// Python's own server reads its folder and writes nothing.
+bool serves_folder(const Command& command) {
+  return command.word_is(1, "-m") &&
+         (command.word_is(2, "http.server") || command.word_is(2, "SimpleHTTPServer"));
+}
+
+}  // namespace
+
 void StartReader::by_role(const StartScope& scope, const Command& command, const KnownProgram& known,
                           const std::string& program) {
   const std::string where = place(scope, command);
@@ -38,6 +48,9 @@ void StartReader::by_role(const StartScope& scope, const Command& command, const
       return decline(
           fmt::format("{} starts `{}`, which starts programs as users of its choice", where, program));
     case ProgramRole::kDaemon:
+      if (keeps_own_tree(program))
+        return decline(fmt::format(
+            "{} starts `{}`, which keeps data and logs in a tree of its own that is root's", where, program));
       return decline(fmt::format("{} starts `{}`, which is made to start as root or has a user of its own",
                                  where, program));
     case ProgramRole::kSystem:
@@ -57,6 +70,8 @@ void StartReader::by_role(const StartScope& scope, const Command& command, const
           scope, command_of_words(*scope.script, at_, command.id, std::span(command.words).subspan(2)));
     case ProgramRole::kUwsgi:
       return uwsgi(scope, command);
+    case ProgramRole::kNginx:
+      return nginx(scope, command);
     case ProgramRole::kUnknown:
       return named_file(scope, command, 0, false);
   }
@@ -76,9 +91,14 @@ void StartReader::plain(const StartScope& scope, const Command& command, const K
       return decline(fmt::format("{} starts `{}` without a program: what is done in it cannot be told",
                                  place(scope, command), program));
   }
-  program_ = true;
+  (serves_folder(command) ? known_ : program_) = true;
   out_.home = true;
+  compiler_argument(scope, command, 1);
   if (known.writes_folder) writes_here(scope, fmt::format("`{}` writes there", program));
+  if (known.name == "java") out_.java = true;
+  if (known.name == "falcon" && command.word_is(1, "host"))
+    writes_here(scope, "`falcon host` makes `supervisor.ipc` there");
+  if (!serves_folder(command)) frameworks(scope);
   if (!is_authors(scope, command, program)) return;
   static constexpr std::array<string_view, 8> kUserOptions = {"--user",   "--uid",    "--gid",    "--group",
                                                               "--setuid", "--setgid", "--chroot", "--chuid"};
@@ -122,10 +142,7 @@ void StartReader::source(const StartScope& scope, const std::string& file) {
 
 // A program that a step has fetched, and not the author's own, has its own ideas of where it writes.
 bool StartReader::is_authors(const StartScope& scope, const Command& command, const std::string& program) {
-  // The standard library's own server reads its folder and nothing else.
-  if (command.word_is(1, "-m") &&
-      (command.word_is(2, "http.server") || command.word_is(2, "SimpleHTTPServer")))
-    return true;
+  if (serves_folder(command)) return true;
   std::optional<std::string> file;
   if (const auto call = interpreter_call(command); call && call->source == CodeSource::kFile)
     file = text_of(scope, command.words[call->word]);
@@ -160,6 +177,24 @@ bool StartReader::is_authors(const StartScope& scope, const Command& command, co
                   "writes is not known",
                   program));
   return false;
+}
+
+// `./server -cc g++-4.8`: what it compiles when it runs, it writes to a folder of its choice.
+void StartReader::compiler_argument(const StartScope& scope, const Command& command, std::size_t first) {
+  bool behind_option = false;
+  for (std::size_t i = first; i < command.words.size(); ++i) {
+    const std::string word = text_of(scope, command.words[i]).value_or("");
+    const std::size_t equals = word.find('=');
+    const string_view value = string_view(word).substr(equals == std::string::npos ? 0 : equals + 1);
+    const string_view name = file_name(value.substr(0, value.find(' ')));
+    const CompilerName compiler = compiler_name(name);
+    const bool meant = behind_option || equals != std::string::npos || value.starts_with('/');
+    behind_option = word.starts_with('-') && equals == std::string::npos;
+    if (compiler.is && (meant || !compiler.ambiguous))
+      return decline(fmt::format(
+          "{} tells the program of the compiler `{}`, and where it writes what that makes is not known",
+          place(scope, command), name));
+  }
 }
 
 // `--access-logfile /app/log/access.log`, `--pid=app.pid`, `-Dlog.dir=/logs`.

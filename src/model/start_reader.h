@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "model/command.h"
+#include "model/entrypoint_script.h"
 #include "model/known_programs.h"
+#include "model/nginx_files.h"
 #include "model/start_reading.h"
 
 namespace drydock {
@@ -65,17 +67,28 @@ class StartReader {
   void plain(const StartScope& scope, const Command& command, const KnownProgram& known,
              const std::string& program);
   bool is_authors(const StartScope& scope, const Command& command, const std::string& program);
+  void compiler_argument(const StartScope& scope, const Command& command, std::size_t first);
   void option_path(const StartScope& scope, const Command& command, std::size_t i, const std::string& word);
   void uwsgi(const StartScope& scope, const Command& command);
   void tool(const StartScope& scope, const Command& command, const std::string& program);
   void writer(const StartScope& scope, const Command& command, const std::string& program);
   void source(const StartScope& scope, const std::string& file);
+  // start_builds.cc: what the steps that build a program tell about it.
+  void frameworks(const StartScope& scope);
+  void built(const std::string& name, const std::vector<const Stage*>& from);
+  bool named_by_copy(const FileOrigin& origin) const;
+  bool has_steps(const std::vector<const Stage*>& from) const;
+  std::uint32_t made_on(const std::string& name, const std::vector<const Stage*>& from) const;
+  // start_nginx.cc
+  void nginx(const StartScope& scope, const Command& command);
+  void config_elsewhere(const std::string& path, NginxFiles& files);
+  void need(const std::string& path, bool file, const Instruction* package);
   // start_files.cc: what leads to another script.
   void shell(const StartScope& scope, const Command& command);
   void runner(const StartScope& scope, const Command& command, const std::string& program);
   void package_manager_script(const StartScope& scope, const Command& command, const std::string& program);
   void named_file(const StartScope& scope, const Command& command, std::size_t word, bool by_shell);
-  void unknown(const std::string& where, const std::string& name, bool copied);
+  void unknown(const std::string& where, const std::string& name, const FileOrigin& origin);
   void read_file(const StartScope& scope, std::string_view text, const std::string& file,
                  std::size_t first_line, bool by_shell, std::span<const ShellWord> arguments);
 
@@ -85,6 +98,7 @@ class StartReader {
   StartReading& out_;
   Instruction at_ = model_.file().instructions().front();
   bool program_ = false;    // what the container is for has been found
+  bool known_ = false;      // the same, and of this one it is known what it writes
   bool passes_on_ = false;  // a script starts what it is given
   int files_ = 0;
   std::vector<std::unique_ptr<ShellScript>> own_;

@@ -61,9 +61,10 @@ void StartReader::read(const BaseStart& base) {
     scope.depth = 0;
     read_script(scope);
   }
-  if (out_.declined.empty() && !program_)
+  out_.writes_no_more = known_ && !program_;
+  if (out_.declined.empty() && !program_ && !known_)
     decline(passes_on_ ? "what it starts is said only when the container is started"
-                       : "nothing that it starts is known to be what the container is for");
+                       : "all that its command runs are helpers, and which program the container is for is not known");
 }
 
 void StartReader::decline(std::string why) {

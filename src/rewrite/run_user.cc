@@ -178,6 +178,7 @@ RunUser run_user(const TransformInput& input, const Stage& stage, const BaseFact
                                         : UserTool::kUnknown;
   if (out.tool == UserTool::kUnknown) {
     out.problem = "the command that makes a user in the base image is not known";
+    out.number_does = out.fresh = base.known.has_value();
     return out;
   }
   out.fresh = true;

@@ -28,8 +28,11 @@ struct RunUser {
   std::string problem;  ///< why nobody can be chosen; half a sentence
   std::string name;     ///< empty: the number alone, as nothing in the image knows a name
   std::optional<std::uint32_t> uid;
-  UserTool tool = UserTool::kUnknown;    ///< how `fresh` is made
-  bool fresh = false;                    ///< the user has to be made
+  UserTool tool = UserTool::kUnknown;  ///< how `fresh` is made
+  bool fresh = false;                  ///< the user has to be made
+  /// There is a problem for want of a name alone: the number would do for a program that needs neither name
+  /// nor home.
+  bool number_does = false;
   bool home = false;                     ///< it has a home, or had one before
   bool own_group = true;                 ///< its group has its name
   std::optional<std::uint32_t> made_at;  ///< index of the RUN that makes it, where one does

@@ -87,7 +87,7 @@ class Editor {
     out_.changes.push_back({InstructionChange::Kind::kInsert, instruction.index() + 1, count});
   }
 
-  std::string give(const std::vector<const DataFolder*>& folders) const {
+  std::string give(const std::vector<const DataFolder*>& folders, const std::vector<std::string>& files = {}) const {
     std::vector<string_view> all, absent;
     bool recursive = false;
     for (const DataFolder* folder : folders) {
@@ -95,11 +95,12 @@ class Editor {
       recursive |= folder->filled;
       if (!folder->there) absent.push_back(folder->path);
     }
-    const std::string chown =
-        fmt::format("chown {}{} {}", recursive ? "-R " : "", user_.owner(), fmt::join(all, " "));
-    if (absent.empty()) return run(chown);
-    return run(
-        fmt::format("mkdir -p {} {}\n    && {}", fmt::join(absent, " "), input_.file().escape(), chown));
+    all.insert(all.end(), files.begin(), files.end());
+    std::string script;
+    const char escape = input_.file().escape();
+    if (!absent.empty()) script += fmt::format("mkdir -p {} {}\n    && ", fmt::join(absent, " "), escape);
+    if (!files.empty()) script += fmt::format("touch {} {}\n    && ", fmt::join(files, " "), escape);
+    return run(script + fmt::format("chown {}{} {}", recursive ? "-R " : "", user_.owner(), fmt::join(all, " ")));
   }
 
   // VOLUMEs before their instruction: what changes below a VOLUME after it is lost in the classic builder.
@@ -112,10 +113,11 @@ class Editor {
         problem(fmt::format("`{}` is made after the `VOLUME {}` that it must own", user_.name, folder.path));
       groups[early ? folder.at : kEnd].push_back(&folder);
     }
+    if (!paths_.files.empty()) groups.try_emplace(kEnd);
     std::string end;
     for (const auto& [at, folders] : groups) {
       if (at == kEnd) {
-        end = give(folders);
+        end = give(folders, paths_.files);
       } else {
         const Instruction& previous = input_.file().instructions()[at - 1];
         insert_after(previous, give(folders), 1);

@@ -12,6 +12,7 @@ namespace drydock {
 /// What the user must be able to write besides its home and /tmp.
 struct WritablePaths {
   std::vector<DataFolder> folders;
+  std::vector<std::string> files;  ///< single ones in folders of the system, which are made empty
   std::string workdir;  ///< the working folder and what is in it; empty: it stays root's
 };
 

@@ -70,6 +70,7 @@ std::string run_user_reason(const TransformInput& input, const Stage& stage, con
                             const StartReading& start, const WritablePaths& paths) {
   std::vector<std::string> writable;
   for (const DataFolder& folder : paths.folders) writable.push_back(folder.path);
+  writable.insert(writable.end(), paths.files.begin(), paths.files.end());
   if (!paths.workdir.empty())
     writable.push_back(paths.workdir +
                        (start.workdir_why.empty() ? "" : fmt::format(" ({})", start.workdir_why)));
@@ -80,13 +81,15 @@ std::string run_user_reason(const TransformInput& input, const Stage& stage, con
   const std::string who =
       user.name.empty() ? fmt::format("the number {}", *user.uid) : fmt::format("`{}`", user.name);
   // An image without names has no /tmp either, unless the author copies one.
-  std::string out = user.name.empty()
+  std::string out = user.name.empty() && !user.number_does
                         ? fmt::format("the program runs as {}, which can write to nothing in the image", who)
                         : fmt::format("the program runs as {}, which can write to {}{}/tmp and nothing else",
                                       who, fmt::join(writable, ", "), writable.empty() ? "" : " and ");
   if (user.fresh && !user.name.empty())
     out += start.home ? "; the home is there for what libraries keep"
                       : "; it has no home, as a compiled program needs none";
+  if (user.number_does) out += "; it has neither a name nor a home there, and Java asks for none";
+  if (!start.remark.empty()) out += "; " + start.remark;
   if (!user.fresh && !user.home) out += "; it may have no home";
   if (std::any_of(paths.folders.begin(), paths.folders.end(), [](const DataFolder& f) { return f.volume; }))
     out += "; a volume that is there already keeps its owner";

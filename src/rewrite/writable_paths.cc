@@ -120,6 +120,35 @@ WritableChoice writable_paths(const TransformInput& input, const Stage& stage, c
     else
       found.folders.push_back({best, false, 0, true, false});
   }
+  for (const NeededPath& need : start.needed) {
+    const auto gives = [&](const std::string& folder) { return is_inside(need.path, folder); };
+    if (std::any_of(owned.begin(), owned.end(), gives)) continue;
+    if (need.file) {
+      out.paths.files.push_back(need.path);
+      continue;
+    }
+    // What a step has made in it is given with it.
+    std::erase_if(found.folders,
+                  [&](const DataFolder& f) { return !f.volume && is_inside(f.path, need.path); });
+    const auto around = std::find_if(found.folders.begin(), found.folders.end(),
+                                     [&](const DataFolder& f) { return is_inside(need.path, f.path); });
+    if (around == found.folders.end()) {
+      found.folders.push_back({need.path, false, 0, true, need.there});
+      continue;
+    }
+    around->filled = true;
+    if (around->path == need.path) around->there |= need.there;
+    if (around->volume && need.since > around->at)
+      problem(fmt::format("`{}` is filled after the `VOLUME` that names it", around->path));
+  }
+  // What a step has put into a folder is to be read, where it is known that nobody writes there.
+  if (start.writes_no_more)
+    std::erase_if(found.folders, [&](const DataFolder& f) {
+      const auto holds = [&](const std::string& path) { return is_inside(path, f.path); };
+      return !f.volume && f.filled && std::none_of(start.written.begin(), start.written.end(), holds) &&
+             std::none_of(start.needed.begin(), start.needed.end(),
+                          [&](const NeededPath& n) { return holds(n.path); });
+    });
   if (workdir_written) {
     if (!workdir || !may_be_given(*workdir) || !is_plain_path(*workdir))
       problem("it writes to its working folder, which is not known or not its own");
@@ -133,10 +162,13 @@ WritableChoice writable_paths(const TransformInput& input, const Stage& stage, c
     if (!folder.volume && folder.path == out.paths.workdir) continue;
     out.paths.folders.push_back(std::move(folder));
   }
-  const bool gives = !out.paths.folders.empty() || !out.paths.workdir.empty();
+  const bool gives = !out.paths.folders.empty() || !out.paths.files.empty() || !out.paths.workdir.empty();
   if (gives &&
       (user.name.empty() || (input.model.stages().size() > 0 && base_image_of(input.model, stage).scratch)))
-    problem("it writes to folders, and the image has no shell by which they could be given to another user");
+    problem(user.number_does
+                ? "it writes to folders, and the command that makes a user for them is not known"
+                : "it writes to folders, and the image has no shell by which they could be given to another "
+                  "user");
   return out;
 }
 

@@ -33,6 +33,39 @@ std::string declined(const std::string& body, const Files& files = {}) {
   return read("FROM python:3\nWORKDIR /app\nCOPY . .\n" + body, files).declined;
 }
 
+TEST(StartReading, LibrariesThatMakeFoldersBesideTheProgram) {
+  const std::string start = "FROM python:3\nWORKDIR /app\n";
+  const std::string end = "CMD [\"python\", \"a.py\"]\n";
+  EXPECT_TRUE(read(start + "RUN pip install 'gradio[oauth]==4.10.0'\nCOPY a.py .\n" + end).writes_workdir);
+  EXPECT_TRUE(read(start + "RUN uv pip install Responder\nCOPY a.py .\n" + end).writes_workdir);
+  EXPECT_FALSE(read(start + "RUN pip install gradio-client\nCOPY a.py .\n" + end).writes_workdir);
+  const std::string listed = start + "COPY requirements.txt a.py ./\nRUN pip install -r requirements.txt\n" + end;
+  EXPECT_TRUE(read(listed, {{"requirements.txt", "flask\nscrapyd>=1.4\n"}, {"a.py", ""}}).writes_workdir);
+  EXPECT_FALSE(read(listed, {{"requirements.txt", "# scrapyd\nflask\n"}, {"a.py", ""}}).writes_workdir);
+  EXPECT_TRUE(read(listed).contexts.contains("requirements.txt"));
+  // What could not be read is said, and only where there is a list.
+  EXPECT_NE(read(listed, {{"a.py", ""}}).remark, "");
+  EXPECT_EQ(read(listed, {{"requirements.txt", "flask\n"}, {"a.py", ""}}).remark, "");
+  EXPECT_EQ(read(start + "COPY a.py .\n" + end, {{"a.py", ""}}).remark, "");
+  EXPECT_EQ(read("FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD [\"node\", \"a.js\"]\n").remark, "");
+}
+
+TEST(StartReading, WhatABuildTellsAboutTheProgram) {
+  const auto built = [](const std::string& base, const std::string& step, const std::string& program) {
+    return read("FROM " + base + " AS build\nWORKDIR /src\nCOPY . .\nRUN " + step +
+                "\nFROM debian:12\nCOPY --from=build /src/out /opt/app\nCMD [\"" + program + "\", \"start\"]\n");
+  };
+  EXPECT_TRUE(built("gradle:8", "gradle installDist", "/opt/app/bin/app").java);
+  EXPECT_TRUE(built("gradle:8", "gradle installDist", "/opt/app/bin/app").home);
+  EXPECT_FALSE(built("maven:3", "mvn -Pnative package", "/opt/app/app").java);
+  EXPECT_FALSE(built("golang:1", "go build -o out/app", "/opt/app/app").home);
+  const StartReading release = built("elixir:1.17", "mix release --path out", "/opt/app/bin/app");
+  ASSERT_EQ(release.needed.size(), 1U);
+  EXPECT_EQ(release.needed.begin()->path, "/opt/app/tmp");
+  EXPECT_FALSE(release.needed.begin()->file);
+  EXPECT_TRUE(built("elixir:1.17", "mix compile", "/opt/app/bin/app").needed.empty());
+}
+
 TEST(StartReading, ReadsEntrypointAndCmdAsDockerDoes) {
   EXPECT_EQ(declined("CMD [\"python\", \"a.py\"]\n"), "");
   EXPECT_EQ(declined("ENTRYPOINT [\"python\"]\nCMD [\"a.py\"]\n"), "");
@@ -71,6 +104,20 @@ TEST(StartReading, CollectsWhatIsWritten) {
 TEST(StartReading, AsksForTheFilesThatDecide) {
   const StartReading out = read("FROM python:3\nCOPY run.sh /usr/bin/\nENTRYPOINT [\"run.sh\"]\n");
   EXPECT_TRUE(out.contexts.contains("run.sh"));
+}
+
+TEST(StartReading, ACompilerAmongTheArgumentsIsUsedWhenTheProgramRuns) {
+  for (const char* start : {"CMD python a.py -g g++-4.8",
+                            "CMD [\"python\", \"a.py\", \"--compiler=/usr/bin/clang-15\"]",
+                            "CMD python a.py CC=cc", "CMD python a.py --with go", "CMD python a.py /usr/bin/make",
+                            "CMD python a.py x86_64-linux-gnu-gcc"})
+    EXPECT_NE(declined(std::string(start) + "\n").find("of the compiler `"), std::string::npos) << start;
+  for (const char* start : {"CMD python a.py go", "CMD python a.py --make", "CMD python a.py gcc.conf",
+                            "CMD python a.py --lang=python3", "CMD python a.py as admin"})
+    EXPECT_EQ(declined(std::string(start) + "\n"), "") << start;
+  EXPECT_NE(declined("RUN gcc -o server server.c\nCMD [\"./server\", \"-g\", \"g++\"]\n").find("`g++`"),
+            std::string::npos);
+  EXPECT_EQ(declined("RUN gcc -o server server.c\nCMD [\"./server\", \"-p\", \"80\"]\n"), "");
 }
 
 TEST(KnownPrograms, AVersionMakesNoOtherProgram) {

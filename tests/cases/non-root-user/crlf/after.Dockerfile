@@ -1,7 +1,7 @@
 FROM python:3.12-slim
 
-RUN groupadd --system --gid 10001 app \
-    && useradd --no-log-init --system --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
+RUN groupadd --gid 10001 app \
+    && useradd --no-log-init --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
 
 WORKDIR /app
 COPY requirements.txt .

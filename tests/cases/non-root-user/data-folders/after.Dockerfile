@@ -1,6 +1,6 @@
 FROM python:3.12
-RUN groupadd --system --gid 10001 app \
-    && useradd --no-log-init --system --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
+RUN groupadd --gid 10001 app \
+    && useradd --no-log-init --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
 WORKDIR /app
 ENV UPLOADS=/srv/uploads
 RUN mkdir -p /app/src /app/logs "$UPLOADS" /var/cache/{pages,thumbs} /opt/tool && cd /opt/tool && make

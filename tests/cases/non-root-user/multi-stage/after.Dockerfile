@@ -11,8 +11,8 @@ FROM base
 ARG VERSION
 LABEL org.opencontainers.image.version=$VERSION
 SHELL ["/bin/bash", "-c"]
-RUN groupadd --system --gid 10001 app \
-    && useradd --no-log-init --system --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
+RUN groupadd --gid 10001 app \
+    && useradd --no-log-init --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
 WORKDIR /app
 COPY --from=assets /src/dist static
 COPY app.py .

@@ -3,4 +3,4 @@ WORKDIR /app
 COPY . .
 COPY docker-entrypoint.sh /usr/local/bin/
 ENTRYPOINT ["docker-entrypoint.sh"]
-CMD ["nginx", "-g", "daemon off;"]
+CMD ["memcached", "-m", "64"]

@@ -1,3 +1,3 @@
 FROM python:3.12
 COPY app.py /app.py
-CMD ["nginx", "-g", "daemon off;"]
+CMD ["haproxy", "-f", "app.cfg"]

@@ -3,7 +3,7 @@ COPY app.py /app.py
 CMD ["python", "/app.py"]
 
 FROM web AS debug
-RUN groupadd --system --gid 10001 app \
-    && useradd --no-log-init --system --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
+RUN groupadd --gid 10001 app \
+    && useradd --no-log-init --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
 RUN pip install --no-cache-dir debugpy
 USER app

@@ -1,6 +1,6 @@
 FROM ruby:3.3
-RUN groupadd --system --gid 10001 app \
-    && useradd --no-log-init --system --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
+RUN groupadd --gid 10001 app \
+    && useradd --no-log-init --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
 WORKDIR /app
 COPY Gemfile Gemfile.lock ./
 RUN bundle install

@@ -1,0 +1,9 @@
+FROM python:3.12-slim
+RUN groupadd --gid 10001 app \
+    && useradd --no-log-init --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+COPY app.py .
+USER app
+CMD ["gunicorn", "app:app"]

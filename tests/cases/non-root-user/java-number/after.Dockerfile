@@ -1,0 +1,4 @@
+FROM amazoncorretto:21
+COPY target/app.jar /app.jar
+USER 10001:10001
+CMD ["java", "-jar", "/app.jar"]

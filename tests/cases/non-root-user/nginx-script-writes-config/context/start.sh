@@ -1,0 +1,3 @@
+#!/bin/sh
+envsubst < /etc/site.template > /etc/nginx/conf.d/site.conf
+exec nginx -g "daemon off;"

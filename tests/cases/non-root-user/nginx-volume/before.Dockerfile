@@ -1,0 +1,5 @@
+FROM debian:12
+RUN apt-get update && apt-get install -y nginx
+COPY nginx.conf /etc/nginx/
+VOLUME /var/log/nginx
+CMD ["nginx", "-g", "daemon off;"]
