@@ -1,0 +1,151 @@
+#include "split/json_value.h"
+
+#include <algorithm>
+
+#include "syntax/json_array.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+constexpr int kMaxDepth = 64;
+// The lock file of a large project has some tens of thousands.
+constexpr std::size_t kMaxValues = 200'000;
+
+class Reader {
+ public:
+  explicit Reader(string_view text) : text_(text) {
+    if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
+  }
+
+  std::optional<JsonValue> read() {
+    JsonValue out;
+    if (!value(out, 0)) return std::nullopt;
+    space();
+    if (at_ != text_.size()) return std::nullopt;
+    return out;
+  }
+
+ private:
+  void space() {
+    while (at_ < text_.size()) {
+      if (string_view(" \t\r\n").find(text_[at_]) != string_view::npos) {
+        ++at_;
+      } else if (text_.substr(at_).starts_with("//")) {
+        at_ = std::min(text_.find('\n', at_), text_.size());
+      } else if (text_.substr(at_).starts_with("/*")) {
+        const std::size_t end = text_.find("*/", at_ + 2);
+        at_ = end == string_view::npos ? text_.size() : end + 2;
+      } else {
+        return;
+      }
+    }
+  }
+
+  bool take(char c) {
+    space();
+    if (at_ == text_.size() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+
+  std::optional<std::string> string() {
+    space();
+    if (at_ == text_.size() || text_[at_] != '"') return std::nullopt;
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && text_[end] != '"') end += text_[end] == '\\' ? 2 : 1;
+    if (end >= text_.size()) return std::nullopt;
+    const string_view token = text_.substr(at_, end + 1 - at_);
+    at_ = end + 1;
+    return token.find('\\') == string_view::npos ? std::string(token.substr(1, token.size() - 2))
+                                                 : decode_json_string(token);
+  }
+
+  bool value(JsonValue& out, int depth) {
+    if (depth > kMaxDepth || ++count_ > kMaxValues) return false;
+    space();
+    if (at_ == text_.size()) return false;
+    switch (text_[at_]) {
+      case '{':
+        return object(out, depth);
+      case '[':
+        return array(out, depth);
+      case '"': {
+        auto text = string();
+        if (!text) return false;
+        out.kind = JsonValue::Kind::kString;
+        out.text = std::move(*text);
+        return true;
+      }
+      default:
+        return word(out);
+    }
+  }
+
+  bool object(JsonValue& out, int depth) {
+    out.kind = JsonValue::Kind::kObject;
+    ++at_;
+    while (!take('}')) {
+      auto name = string();
+      if (!name || !take(':')) return false;
+      out.members.push_back({std::move(*name), JsonValue()});
+      if (!value(out.members.back().second, depth + 1)) return false;
+      if (!take(',')) return take('}');
+    }
+    return true;
+  }
+
+  bool array(JsonValue& out, int depth) {
+    out.kind = JsonValue::Kind::kArray;
+    ++at_;
+    while (!take(']')) {
+      out.items.emplace_back();
+      if (!value(out.items.back(), depth + 1)) return false;
+      if (!take(',')) return take(']');
+    }
+    return true;
+  }
+
+  bool word(JsonValue& out) {
+    const std::size_t end = std::min(text_.find_first_of(" \t\r\n,]}/", at_), text_.size());
+    const string_view text = text_.substr(at_, end - at_);
+    at_ = end;
+    if (text == "true" || text == "false") {
+      out.kind = JsonValue::Kind::kBool;
+      out.truth = text == "true";
+      return true;
+    }
+    if (text == "null") return true;
+    out.kind = JsonValue::Kind::kNumber;
+    out.text = text;
+    return !text.empty() && text.find_first_not_of("+-.0123456789eE") == string_view::npos;
+  }
+
+  string_view text_;
+  std::size_t at_ = 0, count_ = 0;
+};
+
+}  // namespace
+
+const JsonValue* JsonValue::member(string_view name) const {
+  const auto found =
+      std::find_if(members.rbegin(), members.rend(), [&](const auto& each) { return each.first == name; });
+  return found == members.rend() ? nullptr : &found->second;
+}
+
+const std::string* JsonValue::string_member(string_view name) const {
+  const JsonValue* value = member(name);
+  return value == nullptr || value->kind != Kind::kString ? nullptr : &value->text;
+}
+
+bool JsonValue::is_true(string_view name) const {
+  const JsonValue* value = member(name);
+  return value != nullptr && value->kind == Kind::kBool && value->truth;
+}
+
+std::optional<JsonValue> read_json(string_view text) {
+  return Reader(text).read();
+}
+
+}  // namespace drydock

@@ -1,0 +1,267 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "facts/image_reference.h"
+#include "model/command.h"
+#include "model/run_time_paths.h"
+#include "split/app_files.h"
+#include "split/c_build.h"
+#include "split/c_source.h"
+#include "split/package_roles.h"
+#include "split/path_folders.h"
+#include "split/recipes.h"
+#include "split/run_time_libraries.h"
+#include "text/path.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+/// Tools of the other languages: where one of them runs, its recipe knows better what `make` is for.
+constexpr auto kOthers = std::to_array<string_view>({"go",  "cargo", "mvn",  "mvnw",   "gradle", "gradlew", "npm", "npx",      "yarn",
+                                                     "pnpm", "pip",   "pip3", "poetry", "uv",     "dotnet",  "gem", "bundle", "composer"});
+
+bool removes_packages(const Command& command) {
+  const auto package = package_command(command);
+  static constexpr auto kVerbs = std::to_array<string_view>({"purge", "remove", "autoremove", "autopurge", "del", "erase"});
+  return package && std::find(kVerbs.begin(), kVerbs.end(), package->verb) != kVerbs.end();
+}
+
+class CRecipe final : public Recipe {
+ public:
+  string_view name() const override { return "C and C++"; }
+
+  std::optional<std::string> concerns(const SplitInput& input) const override {
+    std::optional<std::string> out;
+    for (const Instruction& run : input.stage.instructions) {
+      if (run.keyword() != Keyword::kRun) continue;
+      const auto commands = commands_of(input.model, run);
+      for (const Command& command : commands)
+        if (std::find(kOthers.begin(), kOthers.end(), command.program) != kOthers.end() || command.program.starts_with("python")) return std::nullopt;
+      // A step that takes its compiler away again ships none.
+      if (std::any_of(commands.begin(), commands.end(), removes_packages)) continue;
+      for (const Command& command : commands)
+        if (!out && compiles_c(command)) out = fmt::format("`{}` runs in the final stage", command.program);
+    }
+    return out;
+  }
+
+  std::optional<ToolEffect> read_tool(const SplitInput& input, const Command& command, const CommandPlace& place) const override {
+    return c_build_effect(input, command, place);
+  }
+
+  std::vector<std::string> runtime_bases(const SplitInput& input, const RunNeeds&) const override {
+    const auto image = parse_image_reference(input.base);
+    if (!image || image->domain != "docker.io") return {};
+    const string_view path = image->path;
+    if (path == "library/debian" && !input.distribution.release.empty()) return {fmt::format("debian:{}-slim", input.distribution.release)};
+    // What these images hold is small; the build tools are packages that the stage installed.
+    if (path == "library/ubuntu" || path == "library/alpine") return {input.stage.base.value_or(input.stage.image)};
+    return {};
+  }
+
+  void ask(const SplitInput& input, Queries& queries) const override {
+    std::string problem;
+    const auto files = app_files(input.model, input.stage, input.facts, "/", problem);
+    if (!files) return;
+    for (const AppFile& file : *files)
+      if (is_c_project_file(file.context_path)) queries.context_texts.insert(file.context_path);
+  }
+
+  void plan(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
+            SplitPlan& plan) const override;
+
+ private:
+  /// What the author's source tells.
+  struct Sources {
+    std::set<std::string> starts;
+    std::vector<AppFile> needed, others, unnamed;
+    bool any = false, cplusplus = false, openmp = false, atomic = false, shared = false;
+  };
+  static bool read_sources(const SplitInput& input, const FileModel& files, Sources& out, SplitPlan& plan);
+  static bool find_program(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime, SplitPlan& plan);
+  static bool add_packages(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
+                           const Sources& sources, SplitPlan& plan);
+};
+
+bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sources& out, SplitPlan& plan) {
+  for (const Effect& effect : files.effects) {
+    // Package lists are fetched as well, and are no source.
+    if (effect.kind != EffectKind::kRemote || is_inside(effect.path, "/var/lib") || is_inside(effect.path, "/var/cache")) continue;
+    plan.problem = fmt::format("the source that line {} fetches is not in the build context, so what it links and starts is not known",
+                               input.model.file().instructions()[effect.at].start_line());
+    return false;
+  }
+  std::string problem;
+  const auto all = app_files(input.model, input.stage, input.facts, "/", problem);
+  if (!all) {
+    plan.problem = fmt::format("what the program opens and starts cannot be told: {}", problem);
+    return false;
+  }
+  for (const AppFile& file : *all) {
+    if (!is_c_project_file(file.context_path)) {
+      (is_project_file(file.context_path) ? out.unnamed : out.needed).push_back(file);
+      continue;
+    }
+    out.others.push_back(file);
+    const std::string* text = input.facts.context_text(file.context_path);
+    // Objects and archives are no texts, and are linked in as they are.
+    const bool binary = file.context_path.ends_with(".o") || file.context_path.ends_with(".a");
+    if (text == nullptr) {
+      plan.problem = fmt::format("`{}` {}", file.context_path, binary ? "is compiled already, so what it starts is not known" : "could not be read");
+      return false;
+    }
+    out.any = out.any || is_c_source(file.context_path);
+    out.cplusplus = out.cplusplus || is_cplusplus_file(file.context_path);
+    out.openmp = out.openmp || text->find("openmp") != std::string::npos || text->find("OpenMP") != std::string::npos;
+    out.shared = out.shared || text->find("-shared") != std::string::npos || text->find(" SHARED") != std::string::npos ||
+                 text->find("BUILD_SHARED_LIBS") != std::string::npos;
+    out.atomic = out.atomic || text->find("-latomic") != std::string::npos;
+    if (text->find("FetchContent") != std::string::npos || text->find("ExternalProject") != std::string::npos || text->find("git clone") != std::string::npos) {
+      plan.problem = fmt::format("`{}` fetches more source, which is not in the build context", file.context_path);
+      return false;
+    }
+    const CSource source = read_c_source(*text);
+    if (source.starts_unknown || source.loads) {
+      plan.problem = fmt::format("`{}` {}", file.context_path,
+                                 source.loads ? "loads libraries while the program runs" : "starts a program whose name is not written out");
+      return false;
+    }
+    out.starts.insert(source.starts.begin(), source.starts.end());
+  }
+  for (const AppFile& file : *all)
+    if (is_c_project_file(file.context_path)) keep_named(*input.facts.context_text(file.context_path), out.unnamed, out.needed);
+  out.others.insert(out.others.end(), out.unnamed.begin(), out.unnamed.end());
+  // A context without the program's own source is not the one that the image is built from.
+  if (!out.any) plan.problem = "no C or C++ source is among what is copied, so what the program opens and starts is not known";
+  return out.any;
+}
+
+/// What is carried: the folder that `make install` fills, or the program that stands in the source's folder.
+bool CRecipe::find_program(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime, SplitPlan& plan) {
+  std::vector<std::string> paths;
+  for (const RunNeed& need : needs.needs) {
+    if (need.kind != RunNeed::Kind::kProgram || need.what != needs.program) continue;
+    paths = program_paths(input, need);
+  }
+  for (const std::string& path : paths) {
+    const Effect* effect = files.last_at(path);
+    if (effect == nullptr || (effect->kind != EffectKind::kBuilt && effect->kind != EffectKind::kMoved)) continue;
+    // An installation's folder comes along as a whole: its libraries and data are part of it.
+    const bool installed = effect->tree && std::none_of(files.effects.begin(), files.effects.end(), [&](const Effect& each) {
+      return each.kind == EffectKind::kContext && is_inside(each.path, effect->path);
+    });
+    if (installed && effect->path == "/usr") {
+      plan.problem = "it is installed among the distribution's own files";
+      return false;
+    }
+    plan.carried.push_back(installed ? Carried{effect->path, true, {}, "the program is installed there"} : Carried{path, false, {}, "the container starts it"});
+    keep_in_path(input, runtime, needs.program, path, plan);
+    return true;
+  }
+  plan.problem = fmt::format("nothing shows that the build makes `{}`, which the container starts", needs.program);
+  return false;
+}
+
+bool CRecipe::add_packages(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
+                           const Sources& sources, SplitPlan& plan) {
+  const PackageRoles roles = package_roles(files);
+  if (!roles.problem.empty()) {
+    plan.problem = roles.problem;
+    return false;
+  }
+  const auto install = [&](const std::string& package, std::string what, std::string by) {
+    const bool there = runtime.has_package(package);
+    if (!there) plan.packages.push_back(package);
+    plan.proof.needs.push_back({std::move(what), std::move(by),
+                                there ? fmt::format("`{}` has it", runtime.reference)
+                                      : fmt::format("the package {} is installed in the final stage", package)});
+  };
+  // An interpreter or another language's library may be part of the program, and its package says nothing of that.
+  for (const auto* list : {&roles.development, &roles.build_only}) {
+    for (const std::string& each : *list) {
+      static constexpr auto kLanguages = std::to_array<string_view>({"gfortran", "python", "lua", "libperl", "libruby", "ruby", "tcl", "guile", "gnat", "gdc", "ghc"});
+      if (std::none_of(kLanguages.begin(), kLanguages.end(), [&](string_view language) { return each.starts_with(language); })) continue;
+      plan.problem = fmt::format("the program may be linked with the run-time library of `{}`", each);
+      return false;
+    }
+  }
+  for (const std::string& each : roles.development) {
+    const auto libraries = run_time_packages(each, input.distribution);
+    if (!libraries) {
+      plan.problem = fmt::format("the package of the library that `{}` is for is not known", each);
+      return false;
+    }
+    for (const std::string& library : *libraries) install(library, fmt::format("the shared library of {}", library), fmt::format("what is linked with `{}`", each));
+    plan.proof.left.push_back({fmt::format("the package {}", each), "headers are read by the compiler alone"});
+  }
+  if (sources.cplusplus) {
+    if (input.distribution.musl()) install("libgcc", "the compiler's run-time library", "the program, which is C++");
+    install(input.distribution.musl() ? "libstdc++" : "libstdc++6", "the C++ library", "the program, which is C++");
+  }
+  if (sources.openmp) install(input.distribution.musl() ? "libgomp" : "libgomp1", "the OpenMP library", "the program");
+  if (sources.atomic) install(input.distribution.musl() ? "libatomic" : "libatomic1", "the library of atomic operations", "the program");
+  for (const std::string& each : roles.run_time) {
+    const bool named = std::any_of(needs.needs.begin(), needs.needs.end(), [&](const RunNeed& need) { return need.what == each; });
+    if (is_fetch_package(each) && !named) plan.proof.left.push_back({fmt::format("the package {}", each), "the source starts no such program, and nothing else names it"});
+    else if (!runtime.has_package(each)) plan.packages.push_back(each);
+  }
+  for (const std::string& each : roles.build_only)
+    plan.proof.left.push_back({fmt::format("the package {}", each), "it is a build tool, and the source starts none"});
+  return true;
+}
+
+void CRecipe::plan(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
+                   SplitPlan& plan) const {
+  if (!(runtime.distribution == input.distribution)) {
+    plan.problem = fmt::format("`{}` is not of the same release", runtime.reference);
+    return;
+  }
+  Sources sources;
+  if (!read_sources(input, files, sources, plan) || !find_program(input, files, needs, runtime, plan)) return;
+  for (const std::string& started : sources.starts) {
+    const string_view leaf = string_view(started).substr(started.rfind('/') + 1);
+    if (runs_other_programs(leaf)) {
+      plan.problem = fmt::format("the program starts `{}`, which may start anything", started);
+      return;
+    }
+    if (!runtime.has_program(leaf)) {
+      plan.problem = fmt::format("the program starts `{}`, and nothing shows that `{}` has it", started, runtime.reference);
+      return;
+    }
+    plan.proof.needs.push_back({fmt::format("the program `{}`", started), "the source", fmt::format("`{}` has it", runtime.reference)});
+  }
+  plan.proof.needs.push_back({"the C library", "the program", fmt::format("`{}` is of the same release", runtime.reference)});
+  if (!add_packages(input, files, needs, runtime, sources, plan)) return;
+  if (sources.shared && !plan.carried.front().folder) {
+    plan.problem = "the build makes shared libraries as well, and where the program looks for them is not known";
+    return;
+  }
+
+  // What is no source may be opened by the program, as before below its working folder.
+  carry_app_files(sources.needed, sources.others, "it is no C source", plan);
+  // What is built in the source's own folder, the program aside, is on the way to it.
+  for (const Effect& effect : files.effects) {
+    if (effect.kind != EffectKind::kBuilt || !effect.tree) continue;
+    const bool carried = std::any_of(plan.carried.begin(), plan.carried.end(), [&](const Carried& each) { return each.path == effect.path; });
+    if (!carried && !effect.by.ends_with(" install`")) plan.left_paths.push_back(effect.path);
+  }
+  // The loader's cache is the image's own; where the author fills it, the new image's has to be filled as well.
+  const bool linked = std::any_of(files.effects.begin(), files.effects.end(), [](const Effect& effect) { return effect.by.find("`ldconfig`") != std::string::npos; });
+  if (linked && !input.distribution.musl()) {
+    plan.run.emplace_back("ldconfig");
+    plan.left_paths.emplace_back("/etc/ld.so.cache");
+    plan.proof.needs.push_back({"the cache of the dynamic linker", "`ldconfig` of the old image", "`ldconfig` runs in the final stage"});
+  }
+  plan.proof.left.push_back({"source, objects and what else the build makes in its folder", "they are compiled into the program"});
+}
+
+}  // namespace
+
+std::unique_ptr<Recipe> make_c_recipe() { return std::make_unique<CRecipe>(); }
+
+}  // namespace drydock

@@ -1,0 +1,5 @@
+FROM eclipse-temurin:21-jdk
+RUN <<EOF
+set -e
+gradle --no-daemon build
+EOF

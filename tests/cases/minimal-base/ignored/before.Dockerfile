@@ -1,0 +1,3 @@
+# drydock ignore=minimal-base
+FROM python:3.12
+RUN true

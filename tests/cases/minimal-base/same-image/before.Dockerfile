@@ -1,0 +1,2 @@
+FROM registry.example/app:2
+RUN true

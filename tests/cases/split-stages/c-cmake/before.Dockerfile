@@ -1,0 +1,6 @@
+FROM debian:bookworm
+RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ make libssl-dev && rm -rf /var/lib/apt/lists/*
+COPY . /src
+RUN cmake -S /src -B /build -DCMAKE_INSTALL_PREFIX=/opt/server && cmake --build /build -j4 && cmake --install /build
+ENV PATH=/opt/server/bin:$PATH
+CMD ["/opt/server/bin/server", "--port", "7000"]

@@ -1,0 +1,16 @@
+FROM debian:bookworm AS build
+RUN apt-get update && apt-get install -y cmake g++ make && rm -rf /var/lib/apt/lists/*
+COPY . /src
+RUN cmake -S /src -B /build -DCMAKE_INSTALL_PREFIX=/opt/server \
+    && cmake --build /build \
+    && cmake --install /build
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libstdc++6 \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=build /opt/server /opt/server
+# The program is found by its name.
+ENV PATH=/opt/server/bin:$PATH
+ENTRYPOINT ["server"]
+CMD ["--port", "8000"]

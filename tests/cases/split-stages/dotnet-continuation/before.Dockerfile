@@ -1,0 +1,10 @@
+FROM mcr.microsoft.com/dotnet/sdk:8.0
+WORKDIR /src
+COPY . .
+RUN dotnet publish \
+    # as in CI
+    -c Release \
+    -o /app
+WORKDIR /app
+EXPOSE 8080
+ENTRYPOINT ["dotnet", "Api.dll"]

@@ -1,0 +1,6 @@
+FROM mcr.microsoft.com/dotnet/sdk:8.0
+WORKDIR /src
+COPY . .
+RUN dotnet publish -c Release
+EXPOSE 8080
+ENTRYPOINT ["dotnet", "bin/Release/net8.0/publish/Api.dll"]

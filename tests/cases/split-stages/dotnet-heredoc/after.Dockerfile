@@ -1,0 +1,13 @@
+FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
+WORKDIR /src
+COPY . .
+RUN <<EOF
+dotnet restore
+dotnet publish -c Release -o /app --no-restore
+EOF
+
+FROM mcr.microsoft.com/dotnet/aspnet:8.0
+COPY --from=build /app /app
+WORKDIR /app
+EXPOSE 8080
+ENTRYPOINT ["dotnet", "Api.dll"]

@@ -1,0 +1,14 @@
+FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
+WORKDIR /src
+COPY Shop.sln Directory.Build.props ./
+COPY Shop.Core/Shop.Core.csproj Shop.Core/
+COPY Shop.Api/Shop.Api.csproj Shop.Api/
+RUN dotnet restore Shop.Api/Shop.Api.csproj
+COPY . .
+RUN dotnet publish Shop.Api/Shop.Api.csproj -c Release -o /app/publish /p:UseAppHost=false
+
+FROM mcr.microsoft.com/dotnet/aspnet:8.0
+COPY --from=build /app/publish /app/publish
+WORKDIR /app/publish
+USER app
+ENTRYPOINT ["dotnet", "Shop.Api.dll"]

@@ -1,0 +1,6 @@
+using System;
+
+var builder = WebApplication.CreateBuilder(args);
+var app = builder.Build();
+app.MapGet("/", () => "ready");
+app.Run();

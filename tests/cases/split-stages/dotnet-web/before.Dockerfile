@@ -1,0 +1,14 @@
+# syntax=docker/dockerfile:1
+FROM mcr.microsoft.com/dotnet/sdk:8.0
+LABEL org.opencontainers.image.title="api"
+ARG BUILD_CONFIGURATION=Release
+WORKDIR /src
+# Packages first: the cache keeps them.
+COPY Api.csproj ./
+RUN dotnet restore
+COPY . .
+RUN dotnet publish -c $BUILD_CONFIGURATION --no-restore -o /app
+WORKDIR /app
+# The load balancer's.
+EXPOSE 8080
+ENTRYPOINT ["dotnet", "Api.dll"]

@@ -1,0 +1,11 @@
+FROM maven:3-eclipse-temurin-21 AS build
+WORKDIR /app
+COPY . .
+RUN mvn package -DskipTests
+
+FROM eclipse-temurin:21-jre
+WORKDIR /app
+COPY --from=build /app/target/orders-1.4.0.jar /app/target/orders-1.4.0.jar
+COPY --from=build /app/target/lib /app/target/lib
+EXPOSE 8080
+CMD ["java", "-jar", "target/orders-1.4.0.jar"]

@@ -1,0 +1,6 @@
+FROM maven:3-eclipse-temurin-21
+WORKDIR /app
+COPY . .
+RUN mvn package -DskipTests
+EXPOSE 8080
+CMD ["java", "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=*:5005", "-jar", "target/orders-1.4.0.jar"]

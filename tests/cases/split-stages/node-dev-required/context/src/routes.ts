@@ -1,0 +1,2 @@
+import morgan from 'morgan';
+export const routes = morgan('dev');

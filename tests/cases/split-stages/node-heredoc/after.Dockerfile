@@ -1,0 +1,18 @@
+FROM node:20 AS build
+WORKDIR /app
+COPY package*.json ./
+RUN <<EOF
+npm ci
+npm cache clean --force
+EOF
+COPY . .
+RUN npm run build
+RUN npm prune --omit=dev
+
+FROM node:20-slim
+WORKDIR /app
+COPY --from=build /app/package.json /app/package.json
+COPY --from=build /app/node_modules /app/node_modules
+COPY --from=build /app/dist /app/dist
+COPY --from=build /app/public /app/public
+CMD ["node", "dist/server.js"]

@@ -1,0 +1,9 @@
+FROM node:20
+WORKDIR /app
+COPY package*.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+ONBUILD COPY . /app
+EXPOSE 3000
+CMD ["npm", "start"]

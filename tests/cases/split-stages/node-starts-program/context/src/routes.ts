@@ -1,0 +1,2 @@
+import { execSync } from 'child_process';
+export const routes = execSync('git rev-parse HEAD');

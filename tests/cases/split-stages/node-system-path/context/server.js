@@ -1,0 +1,1 @@
+require('express')().use(require('express').static('/usr/share/javascript'));

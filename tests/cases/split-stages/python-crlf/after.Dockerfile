@@ -1,0 +1,12 @@
+FROM python:3.12 AS build
+WORKDIR /app
+# first the list
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+
+FROM python:3.12-slim
+WORKDIR /app
+COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages
+COPY --from=build /usr/local/bin /usr/local/bin
+COPY app.py .
+CMD ["python", "app.py"]

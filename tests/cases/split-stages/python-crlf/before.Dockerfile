@@ -1,0 +1,7 @@
+FROM python:3.12
+WORKDIR /app
+# first the list
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+COPY app.py .
+CMD ["python", "app.py"]

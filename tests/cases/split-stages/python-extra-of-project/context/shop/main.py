@@ -1,0 +1,5 @@
+import flask
+
+
+def run():
+    flask.Flask(__name__).run()

@@ -1,0 +1,25 @@
+# The web service.
+FROM python:3.12 AS build
+
+ENV PYTHONUNBUFFERED=1 \
+    PIP_NO_CACHE_DIR=1
+
+WORKDIR /app
+
+# Dependencies change seldom.
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+
+FROM python:3.12-slim
+ENV PYTHONUNBUFFERED=1 \
+    PIP_NO_CACHE_DIR=1
+WORKDIR /app
+COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages
+COPY --from=build /usr/local/bin /usr/local/bin
+
+# The application
+COPY . .
+
+EXPOSE 8000
+USER 1000
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]

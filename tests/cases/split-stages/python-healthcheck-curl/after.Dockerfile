@@ -1,0 +1,15 @@
+FROM python:3.12 AS build
+WORKDIR /app
+COPY . .
+RUN pip install -r requirements.txt
+
+FROM python:3.12-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends curl \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages
+COPY --from=build /usr/local/bin /usr/local/bin
+COPY . .
+HEALTHCHECK CMD curl -f http://localhost:8000/
+CMD ["python", "app.py"]

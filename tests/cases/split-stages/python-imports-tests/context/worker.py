@@ -1,0 +1,1 @@
+from tests.tools import start

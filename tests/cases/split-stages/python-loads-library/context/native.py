@@ -1,0 +1,3 @@
+import ctypes
+
+lib = ctypes.CDLL("libcurl.so.4")

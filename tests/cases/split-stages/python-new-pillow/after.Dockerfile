@@ -1,0 +1,11 @@
+FROM python:3.13 AS build
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+
+FROM python:3.13-slim
+WORKDIR /app
+COPY --from=build /usr/local/lib/python3.13/site-packages /usr/local/lib/python3.13/site-packages
+COPY --from=build /usr/local/bin /usr/local/bin
+COPY . .
+CMD ["python", "app.py"]

@@ -1,0 +1,3 @@
+import subprocess
+
+subprocess.run(["frobnicate", "-i", "in"], check=True)

@@ -1,0 +1,1 @@
+WORDS = open("/usr/share/dict/words").read()

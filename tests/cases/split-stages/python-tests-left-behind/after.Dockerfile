@@ -1,0 +1,11 @@
+FROM python:3.12 AS build
+WORKDIR /app
+COPY . .
+RUN pip install -r requirements.txt
+
+FROM python:3.12-slim
+WORKDIR /app
+COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages
+COPY --from=build /usr/local/bin /usr/local/bin
+COPY --from=build /app/app.py /app/app.py
+CMD ["python", "app.py"]

@@ -1,0 +1,3 @@
+module app.example/web
+
+go 1.19

@@ -1,0 +1,3 @@
+export function greeting(builder) {
+  return `built by ${builder}`;
+}
