@@ -64,11 +64,11 @@ BuildKit::~BuildKit() {
 bool BuildKit::start(const std::string& storage_driver, const std::string& configuration) {
   const std::string data = "data-" + storage_driver;
   fs::create_directories(folder_.path() / data);
-  program_.emplace(
-      in_own_namespaces({find_program("dockerd"), "--data-root", folder_ / data, "--exec-root",
-                         folder_ / "exec", "--pidfile", folder_ / "pid", "--host",
-                         "unix://" + (folder_ / "socket"), "--config-file", folder_.put("daemon.json", configuration),
-                         "--iptables=false", "--bridge=none", "--storage-driver=" + storage_driver}));
+  program_.emplace(in_own_namespaces({find_program("dockerd"), "--data-root", folder_ / data, "--exec-root",
+                                      folder_ / "exec", "--pidfile", folder_ / "pid", "--host",
+                                      "unix://" + (folder_ / "socket"), "--config-file",
+                                      folder_.put("daemon.json", configuration), "--iptables=false",
+                                      "--bridge=none", "--storage-driver=" + storage_driver}));
   try {
     program_->wait_for("API listen on ", std::chrono::seconds(60));
     return true;
