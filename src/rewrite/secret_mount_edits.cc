@@ -147,7 +147,8 @@ std::string read_file(const VariableMount& mount) {
 std::string export_text(const VariableMount& mount) {
   switch (mount.absent) {
     case VariableMount::Absent::kUnset:
-      return fmt::format("if [ -e /run/secrets/{} ]; then export {}; fi", mount.id, read_file(mount));
+      // Where the caller's own variable is not set, builders mount an empty file.
+      return fmt::format("if [ -s /run/secrets/{} ]; then export {}; fi", mount.id, read_file(mount));
     case VariableMount::Absent::kEmpty:
       return fmt::format("export {}=\"$(cat /run/secrets/{} 2>/dev/null || true)\"", mount.variable,
                          mount.id);

@@ -237,10 +237,9 @@ class Variables {
     else if (asked && !literal)
       mount.absent = VariableMount::Absent::kUnset;
     mount.reach = reader.reach;
-    // A mount that is not there leaves the variable unset, at which `set -u` ends the script.
-    const string_view script = source_text(reader.run);
-    if (mount.absent == VariableMount::Absent::kEmpty && script.find("set ") != string_view::npos)
-      mount.short_form = false;
+    // BuildKit gives the variable of a mount that is not there the empty text, so what asks whether it is set
+    // at all would hear another answer.
+    if (mount.absent == VariableMount::Absent::kUnset) mount.short_form = false;
     return mount;
   }
 
