@@ -62,11 +62,10 @@ class SplitApps : public EndToEnd {
 
   void make_base_images() const;
   void put_project(const SplitApp& app) const;
-  std::optional<Hardened> harden(const SplitApp& app, const std::vector<std::string>& options) const;
+  std::optional<Hardened> harden(const SplitApp& app) const;
   std::optional<Shipped> build_and_run(const SplitApp& app, const std::string& image) const;
-  /// Hardens the app with the options, builds and runs it, and compares with what it was before.
-  std::optional<Shipped> check_hardened(const SplitApp& app, const Shipped& before,
-                                        const std::vector<std::string>& options, Row& row) const;
+  /// Hardens the app, builds and runs it, and compares with what it was before.
+  std::optional<Shipped> check_hardened(const SplitApp& app, const Shipped& before, Row& row) const;
 
   std::optional<MachineArchive> archive_;
   std::optional<RealRegistry> registry_;
