@@ -66,7 +66,7 @@ function(drydock_add_tests name label timeout pattern)
       add_test(NAME "${label}/shard-${shard}-of-${DRYDOCK_TEST_SHARDS}" COMMAND ${name})
       set_tests_properties("${label}/shard-${shard}-of-${DRYDOCK_TEST_SHARDS}" PROPERTIES
         ENVIRONMENT "GTEST_TOTAL_SHARDS=${DRYDOCK_TEST_SHARDS};GTEST_SHARD_INDEX=${index}"
-        LABELS "${label}" TIMEOUT 900 COST "${timeout}")
+        LABELS "${label}" TIMEOUT 1800 COST "${timeout}")
     endforeach()
   else()
     gtest_discover_tests(${name}
