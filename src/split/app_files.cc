@@ -10,6 +10,7 @@
 #include "model/base_image.h"
 #include "model/copy_source.h"
 #include "model/run_time_paths.h"
+#include "split/names.h"
 #include "split/split_plan.h"
 #include "text/ascii.h"
 #include "text/path.h"
@@ -57,8 +58,6 @@ std::string context_relative(string_view path) {
   std::string clean = clean_path("/" + std::string(path)).substr(1);
   return clean.empty() ? "." : clean;
 }
-
-string_view base_name(string_view path) { return path.substr(path.rfind('/') + 1); }
 
 }  // namespace
 

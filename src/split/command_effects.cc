@@ -6,16 +6,13 @@
 #include <array>
 
 #include "model/run_time_paths.h"
+#include "split/names.h"
 #include "text/path.h"
 
 namespace drydock {
 namespace {
 
 using std::string_view;
-
-string_view base_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 string_view extension(string_view path) {
   const string_view name = base_name(path);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/copy_source.h"
+#include "split/names.h"
 #include "text/path.h"
 
 namespace drydock {
@@ -14,10 +15,6 @@ using std::string_view;
 
 // A pattern that matches more files than this is told as a tree.
 constexpr std::size_t kMaxMatches = 64;
-
-string_view base_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 bool ends_as_folder(string_view path) {
   return path.ends_with('/') || path == "." || path == ".." || path.ends_with("/.") || path.ends_with("/..");

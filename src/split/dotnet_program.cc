@@ -8,24 +8,13 @@
 
 #include "split/dotnet_project.h"
 #include "split/dotnet_steps.h"
+#include "split/names.h"
 #include "text/path.h"
 
 namespace drydock {
 namespace {
 
 using std::string_view;
-
-string_view base_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-std::string folder_of(string_view path) {
-  return std::string(path.substr(0, std::max<std::size_t>(path.rfind('/'), 1)));
-}
-
-template <typename List>
-bool holds(const List& list, string_view what) {
-  return std::find(list.begin(), list.end(), what) != list.end();
-}
 
 /// Packages that bring no framework of their own: for console programs alone, where one more would only make
 /// the image larger.

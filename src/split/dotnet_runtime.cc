@@ -8,16 +8,13 @@
 
 #include "facts/image_reference.h"
 #include "split/context_files.h"
+#include "split/names.h"
 
 namespace drydock {
 namespace {
 
 using std::string_view;
 using Environment = std::map<std::string, std::string, std::less<>>;
-
-string_view base_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 Environment environment_of(const ImageConfig& config) {
   Environment out;

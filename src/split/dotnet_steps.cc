@@ -6,21 +6,13 @@
 #include <array>
 #include <set>
 
+#include "split/names.h"
 #include "text/path.h"
 
 namespace drydock {
 namespace {
 
 using std::string_view;
-
-template <typename List>
-bool holds(const List& list, string_view what) {
-  return std::find(list.begin(), list.end(), what) != list.end();
-}
-
-std::string folder_of(string_view path) {
-  return std::string(path.substr(0, std::max<std::size_t>(path.rfind('/'), 1)));
-}
 
 constexpr auto kBuilds = std::to_array<string_view>({"restore", "build", "publish", "test", "clean", "pack"});
 constexpr auto kAsks = std::to_array<string_view>(

@@ -8,6 +8,7 @@
 
 #include "model/run_time_paths.h"
 #include "split/gradle_project.h"
+#include "split/names.h"
 #include "split/placements.h"
 #include "text/path.h"
 
@@ -15,13 +16,6 @@ namespace drydock {
 namespace {
 
 using std::string_view;
-
-string_view base_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-std::string folder_of(string_view path) {
-  return std::string(path.substr(0, std::max<std::size_t>(path.rfind('/'), 1)));
-}
 
 bool fits(const std::string& pattern, const std::string& path) {
   if (pattern.size() > 512 || std::count(pattern.begin(), pattern.end(), '*') > 6) return false;

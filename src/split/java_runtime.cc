@@ -7,15 +7,12 @@
 
 #include "facts/image_reference.h"
 #include "model/command.h"
+#include "split/names.h"
 
 namespace drydock {
 namespace {
 
 using std::string_view;
-
-string_view base_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';

@@ -6,24 +6,13 @@
 #include <array>
 
 #include "model/run_time_paths.h"
+#include "split/names.h"
 #include "text/path.h"
 
 namespace drydock {
 namespace {
 
 using std::string_view;
-
-string_view base_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-std::string folder_of(string_view path) {
-  return std::string(path.substr(0, std::max<std::size_t>(path.rfind('/'), 1)));
-}
-
-template <typename List>
-bool holds(const List& list, string_view what) {
-  return std::find(list.begin(), list.end(), what) != list.end();
-}
 
 // Maven's lifecycles, without `deploy` and `site`, which publish.
 constexpr auto kPhases =

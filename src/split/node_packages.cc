@@ -1,4 +1,5 @@
 #include "split/node_packages.h"
+#include "split/names.h"
 
 #include <algorithm>
 #include <array>
@@ -319,11 +320,6 @@ constexpr auto kDevelopment = std::to_array<string_view>({"babel-node",
                                                           "vue-cli-service",
                                                           "webpack",
                                                           "webpack-dev-server"});
-
-template <typename Table>
-bool holds(const Table& table, string_view name) {
-  return std::find(table.begin(), table.end(), name) != table.end();
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "split/json_value.h"
+#include "split/names.h"
 #include "syntax/shell.h"
 #include "text/path.h"
 
@@ -17,11 +18,6 @@ using std::string_view;
 
 // Scripts that run one another, and tsconfig files that extend one another, further than anybody's.
 constexpr int kMaxDepth = 6;
-
-template <typename Table>
-bool holds(const Table& table, string_view name) {
-  return std::find(table.begin(), table.end(), name) != table.end();
-}
 
 string_view file_name(string_view path) {
   return path.substr(path.rfind('/') + 1);

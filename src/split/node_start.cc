@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "split/names.h"
 #include "split/node_packages.h"
 #include "split/node_scripts.h"
 #include "text/path.h"
@@ -13,11 +14,6 @@ namespace drydock {
 namespace {
 
 using std::string_view;
-
-template <typename Table>
-bool holds(const Table& table, string_view name) {
-  return std::find(table.begin(), table.end(), name) != table.end();
-}
 
 string_view file_name(string_view path) {
   return path.substr(path.rfind('/') + 1);

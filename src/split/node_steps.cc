@@ -7,17 +7,13 @@
 
 #include "facts/image_reference.h"
 #include "model/start_command.h"
+#include "split/names.h"
 #include "text/path.h"
 
 namespace drydock {
 namespace {
 
 using std::string_view;
-
-template <typename Table>
-bool holds(const Table& table, string_view name) {
-  return std::find(table.begin(), table.end(), name) != table.end();
-}
 
 string_view file_name(string_view path) {
   return path.substr(path.rfind('/') + 1);

@@ -1,4 +1,5 @@
 #include "split/package_roles.h"
+#include "split/names.h"
 
 #include <algorithm>
 #include <array>
@@ -35,11 +36,6 @@ string_view without_version(string_view name) {
   if (name[end] == '-') return name.substr(0, end);
   // `gcc12` and `llvm15` are Alpine's way; `bzip2` is a name.
   return name.substr(0, end + 1);
-}
-
-template <typename Table>
-bool holds(const Table& table, string_view name) {
-  return std::find(table.begin(), table.end(), name) != table.end();
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "model/run_time_paths.h"
+#include "split/names.h"
 #include "split/python_project.h"
 #include "text/ascii.h"
 #include "text/path.h"
@@ -21,11 +22,6 @@ string_view file_name(string_view path) {
 }
 string_view folder_of(string_view path) {
   return path.substr(0, std::min(path.rfind('/'), path.size()));
-}
-
-template <typename Table>
-bool holds(const Table& table, string_view text) {
-  return std::find(table.begin(), table.end(), text) != table.end();
 }
 
 bool has_folder(string_view path, std::initializer_list<string_view> names) {

@@ -1,4 +1,5 @@
 #include "split/python_source.h"
+#include "split/names.h"
 
 #include <algorithm>
 #include <array>
@@ -139,11 +140,6 @@ constexpr auto kHarmless = std::to_array<string_view>(
 constexpr auto kLoaders =
     std::to_array<string_view>({"ctypes.CDLL", "ctypes.PyDLL", "ctypes.cdll.LoadLibrary", "ctypes.cdll",
                                 "ctypes.util.find_library", "find_library", "cdll.LoadLibrary"});
-
-template <typename Table>
-bool holds(const Table& table, string_view text) {
-  return std::find(table.begin(), table.end(), text) != table.end();
-}
 
 class Reader {
  public:

@@ -7,6 +7,7 @@
 
 #include "model/final_user.h"
 #include "split/file_model.h"
+#include "split/names.h"
 #include "split/python_step_reader.h"
 #include "text/path.h"
 
@@ -14,11 +15,6 @@ namespace drydock {
 namespace {
 
 using std::string_view;
-
-template <typename Table>
-bool holds(const Table& table, string_view text) {
-  return std::find(table.begin(), table.end(), text) != table.end();
-}
 
 }  // namespace
 

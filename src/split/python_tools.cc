@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "split/names.h"
 #include "split/python_step_reader.h"
 #include "text/path.h"
 
@@ -10,11 +11,6 @@ namespace drydock {
 namespace {
 
 using std::string_view;
-
-template <typename Table>
-bool holds(const Table& table, string_view text) {
-  return std::find(table.begin(), table.end(), text) != table.end();
-}
 
 }  // namespace
 

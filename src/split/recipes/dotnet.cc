@@ -11,6 +11,7 @@
 #include "split/dotnet_project.h"
 #include "split/dotnet_runtime.h"
 #include "split/dotnet_steps.h"
+#include "split/names.h"
 #include "split/package_roles.h"
 #include "split/placements.h"
 #include "split/recipes.h"
@@ -20,18 +21,6 @@ namespace drydock {
 namespace {
 
 using std::string_view;
-
-string_view base_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-std::string folder_of(string_view path) {
-  return std::string(path.substr(0, std::max<std::size_t>(path.rfind('/'), 1)));
-}
-
-template <typename List>
-bool holds(const List& list, string_view what) {
-  return std::find(list.begin(), list.end(), what) != list.end();
-}
 
 bool is_code(string_view leaf) {
   return leaf.ends_with(".cs") || leaf.ends_with(".fs") || leaf.ends_with(".vb") ||

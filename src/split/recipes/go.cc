@@ -9,6 +9,7 @@
 #include "model/run_time_paths.h"
 #include "split/app_files.h"
 #include "split/go_source.h"
+#include "split/names.h"
 #include "split/package_roles.h"
 #include "split/path_folders.h"
 #include "split/recipes.h"
@@ -24,8 +25,6 @@ constexpr auto kWithValue = std::to_array<string_view>({"-C", "-asmflags", "-bui
                                                         "-coverpkg", "-gccgoflags", "-gcflags", "-installsuffix", "-ldflags",
                                                         "-mod", "-modfile", "-o", "-overlay", "-p", "-pgo", "-pkgdir", "-tags",
                                                         "-toolexec"});
-
-string_view base_name(string_view path) { return path.substr(path.rfind('/') + 1); }
 
 /// `v2` at the end of a module's path is its version and no name.
 bool is_major_version(string_view part) {

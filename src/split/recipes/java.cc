@@ -11,6 +11,7 @@
 #include "split/java_source.h"
 #include "split/java_start.h"
 #include "split/java_steps.h"
+#include "split/names.h"
 #include "split/package_roles.h"
 #include "split/placements.h"
 #include "split/recipes.h"
@@ -20,15 +21,6 @@ namespace drydock {
 namespace {
 
 using std::string_view;
-
-string_view base_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
-template <typename List>
-bool holds(const List& list, string_view what) {
-  return std::find(list.begin(), list.end(), what) != list.end();
-}
 
 bool is_code(string_view leaf) {
   return leaf.ends_with(".java") || leaf.ends_with(".kt") || leaf.ends_with(".groovy") ||

@@ -8,6 +8,7 @@
 #include "model/run_time_paths.h"
 #include "split/app_files.h"
 #include "split/cargo_files.h"
+#include "split/names.h"
 #include "split/package_roles.h"
 #include "split/path_folders.h"
 #include "split/recipes.h"
@@ -18,8 +19,6 @@ namespace drydock {
 namespace {
 
 using std::string_view;
-
-string_view base_name(string_view path) { return path.substr(path.rfind('/') + 1); }
 
 /// The options of `cargo build` and `cargo install` that decide where the program goes. `cargo help build`.
 struct CargoCall {
