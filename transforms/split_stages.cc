@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "rewrite/transform.h"
-#include "split/split_edits.h"
 #include "split/splitter.h"
+#include "split/stages/split_edits.h"
 #include "transforms/factories.h"
 
 namespace drydock {

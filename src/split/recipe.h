@@ -9,9 +9,9 @@
 #include "model/facts.h"
 #include "rewrite/run_user.h"
 #include "rewrite/settings.h"
-#include "split/file_model.h"
-#include "split/run_needs.h"
-#include "split/runtime_base.h"
+#include "split/files/file_model.h"
+#include "split/needs/run_needs.h"
+#include "split/needs/runtime_base.h"
 #include "split/split_plan.h"
 
 namespace drydock {

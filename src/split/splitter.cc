@@ -8,9 +8,9 @@
 #include "facts/known_images.h"
 #include "model/base_image.h"
 #include "model/final_user.h"
-#include "split/app_files.h"
-#include "split/placements.h"
-#include "split/split_completion.h"
+#include "split/needs/app_files.h"
+#include "split/stages/placements.h"
+#include "split/stages/split_completion.h"
 #include "text/ascii.h"
 
 namespace drydock {

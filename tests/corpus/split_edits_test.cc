@@ -1,6 +1,6 @@
 // Made-up plans for every file of one stage in the corpus: each is carried out without harm, or declined with
 // a reason.
-#include "split/split_edits.h"
+#include "split/stages/split_edits.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "rewrite/application.h"
-#include "split/final_workdir.h"
+#include "split/stages/final_workdir.h"
 #include "support/corpus.h"
 
 namespace drydock::testing {

@@ -1,4 +1,4 @@
-#include "split/c_source.h"
+#include "split/c/c_source.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

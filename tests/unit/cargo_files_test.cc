@@ -1,4 +1,4 @@
-#include "split/cargo_files.h"
+#include "split/rust/cargo_files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

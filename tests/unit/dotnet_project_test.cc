@@ -1,4 +1,4 @@
-#include "split/dotnet_project.h"
+#include "split/dotnet/dotnet_project.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "split/file_model.h"
+#include "split/files/file_model.h"
 
 #include <gtest/gtest.h>
 

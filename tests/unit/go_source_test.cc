@@ -1,4 +1,4 @@
-#include "split/go_source.h"
+#include "split/go/go_source.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "split/gradle_project.h"
-#include "split/java_source.h"
-#include "split/java_start.h"
-#include "split/maven_project.h"
+#include "split/java/gradle_project.h"
+#include "split/java/java_source.h"
+#include "split/java/java_start.h"
+#include "split/java/maven_project.h"
 #include "split/xml_text.h"
 
 namespace drydock {

@@ -1,4 +1,4 @@
-#include "split/node_project.h"
+#include "split/node/node_project.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "split/node_scripts.h"
+#include "split/node/node_scripts.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "split/node_source.h"
+#include "split/node/node_source.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

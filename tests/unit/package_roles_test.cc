@@ -1,4 +1,4 @@
-#include "split/package_roles.h"
+#include "split/needs/package_roles.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,12 +1,12 @@
-#include "split/python_project.h"
+#include "split/python/python_project.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "split/python_extras.h"
-#include "split/python_packages.h"
-#include "split/python_wheels.h"
-#include "split/run_time_libraries.h"
+#include "split/needs/run_time_libraries.h"
+#include "split/python/python_extras.h"
+#include "split/python/python_packages.h"
+#include "split/python/python_wheels.h"
 
 namespace drydock {
 namespace {

@@ -1,4 +1,4 @@
-#include "split/python_source.h"
+#include "split/python/python_source.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

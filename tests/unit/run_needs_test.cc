@@ -1,4 +1,4 @@
-#include "split/run_needs.h"
+#include "split/needs/run_needs.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "split/run_time_libraries.h"
+#include "split/needs/run_time_libraries.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "split/split_edits.h"
+#include "split/stages/split_edits.h"
 
 #include <gtest/gtest.h>
 

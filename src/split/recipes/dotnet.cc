@@ -6,15 +6,15 @@
 #include <set>
 
 #include "model/run_time_paths.h"
-#include "split/context_files.h"
-#include "split/dotnet_program.h"
-#include "split/dotnet_project.h"
-#include "split/dotnet_runtime.h"
-#include "split/dotnet_steps.h"
+#include "split/dotnet/dotnet_program.h"
+#include "split/dotnet/dotnet_project.h"
+#include "split/dotnet/dotnet_runtime.h"
+#include "split/dotnet/dotnet_steps.h"
+#include "split/files/context_files.h"
 #include "split/names.h"
-#include "split/package_roles.h"
-#include "split/placements.h"
+#include "split/needs/package_roles.h"
 #include "split/recipes.h"
+#include "split/stages/placements.h"
 #include "text/path.h"
 
 namespace drydock {

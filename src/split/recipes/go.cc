@@ -7,11 +7,11 @@
 
 #include "model/command.h"
 #include "model/run_time_paths.h"
-#include "split/app_files.h"
-#include "split/go_source.h"
+#include "split/files/path_folders.h"
+#include "split/go/go_source.h"
 #include "split/names.h"
-#include "split/package_roles.h"
-#include "split/path_folders.h"
+#include "split/needs/app_files.h"
+#include "split/needs/package_roles.h"
 #include "split/recipes.h"
 #include "text/path.h"
 

@@ -5,16 +5,16 @@
 #include <set>
 
 #include "model/run_time_paths.h"
-#include "split/context_files.h"
-#include "split/java_program.h"
-#include "split/java_runtime.h"
-#include "split/java_source.h"
-#include "split/java_start.h"
-#include "split/java_steps.h"
+#include "split/files/context_files.h"
+#include "split/java/java_program.h"
+#include "split/java/java_runtime.h"
+#include "split/java/java_source.h"
+#include "split/java/java_start.h"
+#include "split/java/java_steps.h"
 #include "split/names.h"
-#include "split/package_roles.h"
-#include "split/placements.h"
+#include "split/needs/package_roles.h"
 #include "split/recipes.h"
+#include "split/stages/placements.h"
 #include "text/path.h"
 
 namespace drydock {

@@ -7,9 +7,9 @@
 #include "facts/image_reference.h"
 #include "model/command.h"
 #include "rewrite/image_siblings.h"
-#include "split/package_roles.h"
-#include "split/python_plan.h"
-#include "split/python_steps.h"
+#include "split/needs/package_roles.h"
+#include "split/python/python_plan.h"
+#include "split/python/python_steps.h"
 #include "split/recipes.h"
 
 namespace drydock {

@@ -6,13 +6,13 @@
 
 #include "model/command.h"
 #include "model/run_time_paths.h"
-#include "split/app_files.h"
-#include "split/cargo_files.h"
+#include "split/files/path_folders.h"
 #include "split/names.h"
-#include "split/package_roles.h"
-#include "split/path_folders.h"
+#include "split/needs/app_files.h"
+#include "split/needs/package_roles.h"
+#include "split/needs/run_time_libraries.h"
 #include "split/recipes.h"
-#include "split/run_time_libraries.h"
+#include "split/rust/cargo_files.h"
 #include "text/path.h"
 
 namespace drydock {

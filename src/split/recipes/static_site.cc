@@ -6,10 +6,10 @@
 
 #include "model/command.h"
 #include "model/run_time_paths.h"
-#include "split/node_steps.h"
-#include "split/package_roles.h"
-#include "split/placements.h"
+#include "split/needs/package_roles.h"
+#include "split/node/node_steps.h"
 #include "split/recipes.h"
+#include "split/stages/placements.h"
 #include "text/path.h"
 
 namespace drydock {

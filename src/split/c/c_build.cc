@@ -1,0 +1,240 @@
+#include "split/c/c_build.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "model/command.h"
+#include "split/needs/app_files.h"
+#include "text/path.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+template <typename Table>
+bool is_one_of(string_view name, const Table& table) {
+  return std::find(table.begin(), table.end(), name) != table.end();
+}
+
+constexpr auto kCompilers = std::to_array<string_view>({"cc", "c++", "gcc", "g++", "clang", "clang++", "ld", "ar", "ranlib"});
+constexpr auto kGenerators = std::to_array<string_view>({"autoreconf", "autoconf", "automake", "aclocal", "autoheader", "libtoolize", "qmake"});
+// Scripts of autotools projects, known by their names: GNU Coding Standards, "How Configuration Should Work".
+constexpr auto kScripts = std::to_array<string_view>({"configure", "autogen.sh", "bootstrap", "buildconf"});
+
+bool is_compiler(string_view program) {
+  const std::size_t end = program.find_last_not_of("0123456789.-");
+  return is_one_of(program, kCompilers) || (end != string_view::npos && is_one_of(program.substr(0, end + 1), kCompilers));
+}
+
+bool asks_only(const Command& command) {
+  return command.words.size() == 2 && (command.has_word("--version") || command.has_word("-v") || command.has_word("-dumpversion") || command.has_word("--help"));
+}
+
+/// The value of `--name=value`, `--name value` or `NAME=value`; an empty one where a word names it that is not literal.
+std::optional<std::string> value_of(const Command& command, string_view name) {
+  for (std::size_t i = 1; i < command.words.size(); ++i) {
+    const string_view raw = command.script->raw(command.words[i]);
+    if (raw.starts_with(name) && raw.size() > name.size() && raw[name.size()] == '=') {
+      const auto word = command.literal(i);
+      return word ? word->substr(name.size() + 1) : std::string();
+    }
+    if (raw == name && name.starts_with('-')) return command.literal(i + 1).value_or("");
+  }
+  return std::nullopt;
+}
+
+std::string in_folder(const std::string& folder, const std::string& path) {
+  return clean_path(path.starts_with('/') ? path : folder + "/" + path);
+}
+
+/// Makefile assignments of the prefix, where the file is in the build context: `PREFIX ?= /usr/local`.
+std::optional<std::string> makefile_prefix(const SplitInput& input, const std::string& folder) {
+  std::string problem;
+  const auto files = app_files(input.model, input.stage, input.facts, folder, problem);
+  if (!files) return std::nullopt;
+  for (const AppFile& file : *files) {
+    const string_view leaf = string_view(file.path).substr(folder == "/" ? 1 : folder.size() + 1);
+    if (leaf != "Makefile" && leaf != "makefile" && leaf != "GNUmakefile") continue;
+    const std::string* text = input.facts.context_text(file.context_path);
+    if (text == nullptr) return std::nullopt;
+    string_view rest = *text;
+    while (!rest.empty()) {
+      const string_view line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+      for (const string_view name : {"PREFIX", "prefix"}) {
+        if (!line.starts_with(name)) continue;
+        string_view value = line.substr(name.size());
+        const std::size_t equals = value.find('=');
+        if (equals == string_view::npos || value.substr(0, equals).find_first_not_of(" \t?:") != string_view::npos) continue;
+        value.remove_prefix(equals + 1);
+        const std::size_t begin = value.find('/');
+        const std::size_t end = value.find_last_not_of(" \t\r");
+        if (begin == string_view::npos || value.find('$') != string_view::npos) return std::nullopt;
+        return clean_path(value.substr(begin, end + 1 - begin));
+      }
+    }
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+bool configures(const Command& command) {
+  return command.program == "configure" || (command.program == "cmake" && !command.has_word("--build") && !command.has_word("--install")) ||
+         (command.program == "meson" && !command.has_word("compile") && !command.has_word("install"));
+}
+
+class Reader {
+ public:
+  Reader(const SplitInput& input, const Command& command, const CommandPlace& place) : input_(input), command_(command), place_(place) {}
+
+  std::optional<ToolEffect> read() {
+    const string_view program = command_.program;
+    if (asks_only(command_)) return is_tool() ? std::optional(ToolEffect{}) : std::nullopt;
+    if (!is_tool()) return std::nullopt;
+    if (!place_.folder) return ToolEffect{{}, fmt::format("the folder that `{}` runs in is not known", program)};
+    folder_ = *place_.folder;
+    if (is_compiler(program)) return compiler();
+    if (program == "make" || program == "gmake" || program == "ninja") return make();
+    if (program == "cmake") return cmake();
+    if (program == "meson") return meson();
+    tree(folder_);  // configure and the generators
+    return std::move(out_);
+  }
+
+ private:
+  bool is_tool() const {
+    const string_view program = command_.program;
+    return is_compiler(program) || is_one_of(program, kGenerators) || is_one_of(program, kScripts) || program == "make" || program == "gmake" ||
+           program == "ninja" || program == "cmake" || program == "meson";
+  }
+  void tree(std::string path) { out_.effects.push_back({EffectKind::kBuilt, std::move(path), true, 0, by(), {}}); }
+  std::string by() const { return fmt::format("`{}`", command_.program); }
+  ToolEffect unknown(std::string why) const { return {{}, std::move(why)}; }
+
+  ToolEffect compiler() {
+    for (std::size_t i = 1; i < command_.words.size(); ++i) {
+      const auto word = command_.literal(i);
+      if (!word || !word->starts_with("-o")) continue;
+      const auto output = word->size() > 2 ? std::optional(word->substr(2)) : command_.literal(i + 1);
+      if (!output) return unknown(fmt::format("where `{}` writes is not known", command_.program));
+      out_.effects.push_back({EffectKind::kBuilt, in_folder(folder_, *output), false, 0, by(), {}});
+      return std::move(out_);
+    }
+    tree(folder_);
+    return std::move(out_);
+  }
+
+  /// The prefix of an installation goes below DESTDIR.
+  ToolEffect install(std::optional<std::string> prefix) {
+    const auto root = value_of(command_, "DESTDIR");
+    if (root && root->empty()) return unknown(fmt::format("where `{} install` writes is not known", command_.program));
+    if (!prefix || prefix->empty() || !prefix->starts_with('/'))
+      return unknown(fmt::format("the prefix that `{} install` writes below is not known", command_.program));
+    out_.effects.push_back({EffectKind::kBuilt, clean_path(root.value_or("") + "/" + *prefix), true, 0,
+                            fmt::format("`{} install`", command_.program), {}});
+    return std::move(out_);
+  }
+
+  ToolEffect make() {
+    std::string folder = folder_;
+    bool installs = false;
+    for (std::size_t i = 1; i < command_.words.size(); ++i) {
+      const auto word = command_.literal(i);
+      if (!word) {
+        // `-j$(nproc)` and `CFLAGS="$CFLAGS"` say nothing about where it goes.
+        const string_view raw = command_.script->raw(command_.words[i]);
+        if (raw.starts_with("-j") || raw.starts_with("\"-j") || (raw.find('=') != string_view::npos && !raw.starts_with('$')) || raw.starts_with("$(nproc") || raw.starts_with("\"$(nproc")) continue;
+        return unknown(fmt::format("an expansion among the arguments of `{}` may name what it makes", command_.program));
+      }
+      if (*word == "-C" || *word == "--directory") {
+        const auto next = command_.literal(++i);
+        if (!next) return unknown(fmt::format("the folder that `{}` runs in is not known", command_.program));
+        folder = in_folder(folder, *next);
+      } else if (word->starts_with("-C")) {
+        folder = in_folder(folder, word->substr(2));
+      } else if (*word == "-f" || *word == "-j" || *word == "-l") {
+        if (const auto next = command_.literal(i + 1); next && (*word == "-f" || next->find_first_not_of("0123456789") == std::string::npos)) ++i;
+      } else if (word->find("install") != std::string::npos && !word->starts_with('-') && word->find('=') == std::string::npos) {
+        installs = true;
+      }
+    }
+    tree(folder);
+    if (!installs) return std::move(out_);
+    for (const char* name : {"PREFIX", "prefix"})
+      if (const auto given = value_of(command_, name)) return install(given);
+    const auto commands = commands_of(input_.model, input_.stage);
+    if (std::any_of(commands.begin(), commands.end(), configures)) return install(install_prefix(input_));
+    return install(makefile_prefix(input_, folder));
+  }
+
+  ToolEffect cmake() {
+    if (const auto built = value_of(command_, "--build")) {
+      if (built->empty()) return unknown("the folder that `cmake --build` builds in is not known");
+      tree(in_folder(folder_, *built));
+      const auto target = value_of(command_, "--target");
+      return target && *target == "install" ? install(install_prefix(input_)) : std::move(out_);
+    }
+    if (value_of(command_, "--install")) {
+      const auto given = value_of(command_, "--prefix");
+      return install(given ? given : install_prefix(input_));
+    }
+    if (command_.has_word("-E") || command_.has_word("-P")) return unknown("what `cmake` does here is not known");
+    const auto build = value_of(command_, "-B");
+    if (build && build->empty()) return unknown("the folder that `cmake` configures in is not known");
+    // `-Bbuild`
+    for (std::size_t i = 1; i < command_.words.size() && !build; ++i)
+      if (const auto word = command_.literal(i); word && word->starts_with("-B") && word->size() > 2) {
+        tree(in_folder(folder_, word->substr(2)));
+        return std::move(out_);
+      }
+    tree(build ? in_folder(folder_, *build) : folder_);
+    return std::move(out_);
+  }
+
+  ToolEffect meson() {
+    const auto verb = command_.literal(1);
+    tree(folder_);
+    return verb && *verb == "install" ? install(install_prefix(input_)) : std::move(out_);
+  }
+
+  const SplitInput& input_;
+  const Command& command_;
+  const CommandPlace& place_;
+  std::string folder_;
+  ToolEffect out_;
+};
+
+}  // namespace
+
+bool compiles_c(const Command& command) {
+  if (asks_only(command)) return false;
+  const string_view program = command.program;
+  return is_compiler(program) || program == "make" || program == "gmake" || program == "ninja" || (program == "cmake" && command.has_word("--build")) ||
+         (program == "meson" && command.has_word("compile"));
+}
+
+std::optional<ToolEffect> c_build_effect(const SplitInput& input, const Command& command, const CommandPlace& place) {
+  return Reader(input, command, place).read();
+}
+
+std::optional<std::string> install_prefix(const SplitInput& input) {
+  std::set<std::string> prefixes;
+  for (const Command& command : commands_of(input.model, input.stage)) {
+    if (!configures(command)) continue;
+    const auto given = command.program == "cmake" ? value_of(command, "-DCMAKE_INSTALL_PREFIX") : value_of(command, "--prefix");
+    const auto typed = command.program == "cmake" && !given ? value_of(command, "-DCMAKE_INSTALL_PREFIX:PATH") : given;
+    // Folders that are set one by one may lie anywhere.
+    for (const char* name : {"--exec-prefix", "--bindir", "--libdir", "--sysconfdir", "--localstatedir", "--datadir"})
+      if (command.program != "cmake" && value_of(command, name)) return std::nullopt;
+    prefixes.insert(typed.value_or("/usr/local"));
+  }
+  if (prefixes.empty()) return "/usr/local";
+  if (prefixes.size() > 1 || prefixes.begin()->empty()) return std::nullopt;
+  return *prefixes.begin();
+}
+
+}  // namespace drydock

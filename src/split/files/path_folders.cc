@@ -1,0 +1,102 @@
+#include "split/files/path_folders.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "model/run_time_paths.h"
+#include "text/path.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+/// What Docker sets where an image says nothing.
+constexpr string_view kUsual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+using Expand = std::function<std::optional<std::string>(string_view)>;
+
+/// The folders of a value whose `$PATH` are those before it.
+std::vector<std::string> folders_of(string_view value, const std::vector<std::string>& before,
+                                    const Expand& expand) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin <= value.size();) {
+    std::size_t end = begin;
+    // A colon in `${X:-y}` separates nothing.
+    for (int depth = 0; end < value.size() && (value[end] != ':' || depth > 0); ++end)
+      depth += value[end] == '{' ? 1 : value[end] == '}' ? -1 : 0;
+    const string_view part = value.substr(begin, end - begin);
+    if (part == "$PATH" || part == "${PATH}")
+      out.insert(out.end(), before.begin(), before.end());
+    else if (const auto folder = expand(part); folder && folder->starts_with('/'))
+      out.push_back(clean_path(*folder));
+    begin = end + 1;
+  }
+  return out;
+}
+
+std::string without_quotes(string_view value) {
+  std::string out(value);
+  std::erase_if(out, [](char c) { return c == '"' || c == '\''; });
+  return out;
+}
+
+std::optional<std::string> as_it_is(string_view part) {
+  return std::string(part);
+}
+
+/// `first`: variables that are set before those of the file.
+std::vector<std::string> folders_before(const SplitInput& input, const Instruction* at,
+                                        const ImageConfig* base, const std::vector<std::string>& first = {}) {
+  const auto set = base == nullptr ? std::nullopt : base->variable("PATH");
+  std::vector<std::string> out = folders_of(set ? string_view(*set) : kUsual, {}, as_it_is);
+  for (const std::string& each : first)
+    if (each.starts_with("PATH="))
+      out = folders_of(without_quotes(string_view(each).substr(5)), out, as_it_is);
+  for (const Instruction& each : input.stage.instructions) {
+    if (at != nullptr && each.index() >= at->index()) break;
+    if (each.keyword() != Keyword::kEnv) continue;
+    for (const NameValue& entry : name_values(each))
+      if (entry.name == "PATH" && entry.value)
+        out = folders_of(without_quotes(*entry.value), out,
+                         [&](string_view part) { return input.model.expand(each, part); });
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> path_folders(const SplitInput& input, const Instruction& at,
+                                      const ImageConfig* base) {
+  return folders_before(input, &at, base);
+}
+
+std::vector<std::string> final_path_folders(const SplitInput& input, const ImageConfig* base,
+                                            const SplitPlan& plan) {
+  return folders_before(input, nullptr, base, plan.environment);
+}
+
+std::vector<std::string> program_paths(const SplitInput& input, const RunNeed& need) {
+  std::vector<std::string> out = need.paths;
+  if (need.what.find('/') == std::string::npos)
+    for (const std::string& folder : folders_before(input, nullptr, input.config))
+      out.push_back(clean_path(folder + "/" + need.what));
+  return out;
+}
+
+void keep_in_path(const SplitInput& input, const RuntimeBase& runtime, const std::string& program,
+                  const std::string& path, SplitPlan& plan) {
+  if (program.find('/') != std::string::npos) return;
+  const std::string folder = path.substr(0, path.rfind('/'));
+  const auto folders = final_path_folders(input, runtime.config, plan);
+  if (folder.empty() || std::find(folders.begin(), folders.end(), folder) != folders.end()) return;
+  plan.environment.push_back(fmt::format("PATH=\"{}:$PATH\"", folder));
+  plan.proof.needs.push_back(
+      {fmt::format("{} in PATH", folder), fmt::format("the name `{}`", program), "the final stage sets it"});
+}
+
+}  // namespace drydock

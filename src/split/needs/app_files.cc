@@ -1,0 +1,212 @@
+#include "split/needs/app_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "model/base_image.h"
+#include "model/copy_source.h"
+#include "model/run_time_paths.h"
+#include "split/names.h"
+#include "split/split_plan.h"
+#include "text/ascii.h"
+#include "text/path.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+bool copies_context(const Instruction& instruction) {
+  return (instruction.keyword() == Keyword::kCopy || instruction.keyword() == Keyword::kAdd) && !instruction.flag("from");
+}
+
+/// The sources and the destination of a COPY, with variables expanded; nothing where one is not known.
+struct CopyWords {
+  std::vector<std::string> sources;
+  std::string destination;  // as written: a trailing slash has a meaning
+};
+std::optional<CopyWords> copy_words(const BuildModel& model, const Instruction& copy) {
+  const auto words = copy.arguments();
+  if (words.size() < 2) return std::nullopt;
+  CopyWords out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    auto value = copy.exec_form() ? std::optional(copy.value(words[i])) : model.expand(copy, copy.value(words[i]));
+    if (!value) return std::nullopt;
+    if (i + 1 == words.size())
+      out.destination = std::move(*value);
+    else
+      out.sources.push_back(std::move(*value));
+  }
+  return out;
+}
+
+/// With the base image's own folder where no WORKDIR was before; an image that names none starts in `/`.
+std::optional<std::string> workdir_before(const BuildModel& model, const Stage& stage, const Facts& facts, const Instruction& at) {
+  const KnownPath path = model.state_before(at).workdir;
+  if (path.value || !path.from_base) return path.value;
+  const Answer<ImageFacts>* answer = facts.image(base_image_of(model, stage).reference);
+  const ImageConfig* config = answer == nullptr || !answer->value ? nullptr : answer->value->config();
+  if (config == nullptr) return std::nullopt;
+  return clean_path("/" + config->working_dir);
+}
+
+std::string context_relative(string_view path) {
+  std::string clean = clean_path("/" + std::string(path)).substr(1);
+  return clean.empty() ? "." : clean;
+}
+
+}  // namespace
+
+void ask_app_files(const BuildModel& model, const Stage& stage, Queries& queries) {
+  for (const Instruction& instruction : stage.instructions) {
+    if (!copies_context(instruction)) continue;
+    const auto words = copy_words(model, instruction);
+    if (!words) continue;
+    for (const std::string& source : words->sources) {
+      if (names_remote_source(source)) continue;
+      queries.context_matches.insert(source);
+      queries.context_trees.insert(source);
+    }
+  }
+}
+
+std::optional<std::vector<AppFile>> app_files(const BuildModel& model, const Stage& stage, const Facts& facts,
+                                              string_view folder, std::string& problem) {
+  if (!facts.has_context()) {
+    problem = "the build context is not known";
+    return std::nullopt;
+  }
+  // A later COPY replaces what an earlier one brought.
+  std::map<std::string, AppFile> found;
+  for (const Instruction& instruction : stage.instructions) {
+    if (!copies_context(instruction) || !instruction.heredocs().empty()) continue;
+    const auto words = copy_words(model, instruction);
+    const auto workdir = workdir_before(model, stage, facts, instruction);
+    const auto unknown = [&] {
+      problem = fmt::format("what line {} copies is not known", instruction.start_line());
+      return std::nullopt;
+    };
+    if (!words || (!words->destination.starts_with('/') && !workdir)) return unknown();
+    if (instruction.flag("exclude") || instruction.flag("parents")) return unknown();
+    const bool absolute = words->destination.starts_with('/');
+    const std::string destination = clean_path(absolute ? words->destination : *workdir + "/" + words->destination);
+    for (const std::string& source : words->sources) {
+      if (names_remote_source(source)) continue;
+      const auto* matches = facts.context_matches(source);
+      const auto* tree = facts.context_tree(source);
+      if (matches == nullptr || tree == nullptr) return unknown();
+      if (matches->empty()) {
+        problem = fmt::format("the build context does not hold `{}`, which line {} copies", source, instruction.start_line());
+        return std::nullopt;
+      }
+      const bool into = words->destination.ends_with('/') || words->destination == "." || words->destination == ".." ||
+                        words->sources.size() > 1 || matches->size() > 1;
+      for (const ContextEntry& match : *matches) {
+        // What ADD unpacks is more than one file, and nobody has looked into it.
+        if (instruction.keyword() == Keyword::kAdd && match.archive != ArchiveKind::kNone) {
+          problem = fmt::format("line {} unpacks `{}`, and what is in it is not known", instruction.start_line(), match.path);
+          return std::nullopt;
+        }
+        if (match.kind != EntryKind::kFolder) {
+          // BuildKit writes a lone file to the destination's name, unless a folder stands there already.
+          const bool there = into || std::any_of(found.begin(), found.end(), [&](const auto& each) {
+                               return is_inside(each.first, destination) && each.first != destination;
+                             }) || (workdir && *workdir == destination);
+          const std::string path = there ? clean_path(destination + "/" + std::string(base_name(match.path))) : destination;
+          found[path] = {path, match.path, instruction.index(), {}};
+          continue;
+        }
+        const std::string top = context_relative(match.path == "." ? "" : match.path);
+        for (const ContextEntry& entry : *tree) {
+          if (top != "." && !entry.path.starts_with(top + "/")) continue;
+          const std::string rest = top == "." ? entry.path : entry.path.substr(top.size() + 1);
+          const std::string path = clean_path(destination + "/" + rest);
+          found[path] = {path, entry.path, instruction.index(), destination};
+        }
+      }
+    }
+  }
+  std::vector<AppFile> out;
+  for (auto& [path, file] : found)
+    if (is_inside(path, folder)) out.push_back(std::move(file));
+  return out;
+}
+
+bool is_project_file(string_view path) {
+  static constexpr std::array<string_view, 13> kFolders = {
+      ".git",  ".github", ".gitlab", ".circleci", ".vscode",  ".idea",       ".devcontainer",
+      "test", "tests", "__tests__", "node_modules", ".husky", ".settings"};
+  static constexpr std::array<string_view, 16> kNames = {
+      ".gitignore", ".gitattributes", ".gitmodules", ".dockerignore", ".editorconfig", ".travis.yml", ".gitlab-ci.yml",
+      "makefile",   "justfile",       "jenkinsfile", "codeowners",    "authors",       "contributors", "license",
+      "notice",     "copying"};
+  for (std::size_t begin = 0; begin < path.size();) {
+    const std::size_t end = path.find('/', begin);
+    if (end == string_view::npos) break;
+    const string_view part = path.substr(begin, end - begin);
+    if (std::find(kFolders.begin(), kFolders.end(), part) != kFolders.end()) return true;
+    begin = end + 1;
+  }
+  const std::string name = lower_ascii(std::string(base_name(path)));
+  if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) return true;
+  static constexpr std::array<string_view, 11> kBegins = {"dockerfile",     "containerfile", "docker-compose", "compose.y",
+                                                          "license.",       "readme",        "changelog",      "contributing",
+                                                          "code_of_conduct", "security.md",   ".pre-commit"};
+  if (std::any_of(kBegins.begin(), kBegins.end(), [&](string_view each) { return name.starts_with(each); })) return true;
+  if (name == ".drydock.toml" || name == "drydock.lock") return true;
+  return name.ends_with(".dockerfile") || name.ends_with(".dockerignore");
+}
+
+std::vector<std::string> cover(string_view folder, std::span<const AppFile> needed, std::span<const AppFile> others) {
+  // A folder is taken whole where no other file stands in it. Neither list is long: the context's tree is bounded.
+  std::set<std::string> mixed;  // folders that hold another file, at any depth
+  const auto parents = [&](const std::string& path, auto&& visit) {
+    for (std::size_t slash = path.rfind('/'); slash != std::string::npos && slash > 0; slash = path.rfind('/', slash - 1)) {
+      const std::string parent = path.substr(0, slash);
+      if (parent.size() <= folder.size()) break;
+      visit(parent);
+    }
+  };
+  for (const AppFile& file : others) parents(file.path, [&](const std::string& parent) { mixed.insert(parent); });
+  std::set<std::string> out;
+  for (const AppFile& file : needed) {
+    std::string best = file.path;
+    parents(file.path, [&](const std::string& parent) {
+      if (!file.root.empty() && is_inside(parent, file.root) && parent != file.root && !mixed.contains(parent)) best = parent;
+    });
+    out.insert(std::move(best));
+  }
+  return {out.begin(), out.end()};
+}
+
+void keep_named(std::string_view source, std::vector<AppFile>& unnamed, std::vector<AppFile>& needed) {
+  std::erase_if(unnamed, [&](const AppFile& file) {
+    const bool named = source.find(base_name(file.context_path)) != string_view::npos;
+    if (named) needed.push_back(file);
+    return named;
+  });
+}
+
+void carry_app_files(std::span<const AppFile> needed, std::span<const AppFile> others, std::string_view why, SplitPlan& plan) {
+  std::set<std::uint32_t> mixed;  // COPYs that bring something needless
+  for (const AppFile& file : others) mixed.insert(file.at);
+  std::vector<AppFile> single;
+  for (const AppFile& file : needed)
+    if (mixed.contains(file.at)) single.push_back(file);
+  for (const std::string& path : cover("/", single, others)) {
+    const bool folder = std::none_of(single.begin(), single.end(), [&](const AppFile& file) { return file.path == path; });
+    plan.carried.push_back({path, folder, {}, fmt::format("{}, so the program may open it", why)});
+    plan.proof.needs.push_back({path, fmt::format("the program, perhaps: {}", why), "it is copied out of the build stage"});
+  }
+  for (const AppFile& file : others) plan.left_paths.push_back(file.path);
+  for (const std::uint32_t at : mixed) {
+    plan.placements.emplace(at, Placement::kBuild);
+    plan.examined.insert(at);
+  }
+}
+
+}  // namespace drydock

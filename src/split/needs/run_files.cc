@@ -1,0 +1,31 @@
+#include "split/needs/run_files.h"
+
+#include "model/entrypoint_script.h"
+
+namespace drydock {
+
+RunFile run_file(const BuildModel& model, const Stage& stage, const Facts& facts,
+                 std::span<const std::string> places) {
+  RunFile out;
+  for (const std::string& path : places) {
+    const FileOrigin origin = file_origin(model, stage, path);
+    out.candidates.insert(out.candidates.end(), origin.context_paths.begin(), origin.context_paths.end());
+    if (origin.heredoc && out.heredoc.empty()) out.heredoc = model.file().source().slice(*origin.heredoc);
+  }
+  for (const std::string& path : out.candidates) {
+    out.text = facts.context_text(path);
+    if (out.text == nullptr) continue;
+    out.context_path = path;
+    return out;
+  }
+  // What is no small text is a file all the same.
+  for (const std::string& path : out.candidates) {
+    const auto* entries = facts.context_matches(path);
+    if (entries == nullptr || entries->size() != 1 || (*entries)[0].kind != EntryKind::kFile) continue;
+    out.context_path = path;
+    break;
+  }
+  return out;
+}
+
+}  // namespace drydock

@@ -1,0 +1,180 @@
+#include "split/node/node_dependencies.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "model/run_time_paths.h"
+#include "split/needs/package_roles.h"
+#include "split/node/node_packages.h"
+#include "split/node/node_steps.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+/// Python is there for node-gyp, unless something at run time names it.
+bool is_gyp_package(string_view name) {
+  static constexpr auto kNames =
+      std::to_array<string_view>({"py3-pip", "py3-setuptools", "python", "python-is-python3", "python2",
+                                  "python3", "python3-pip", "python3-setuptools", "python3-distutils"});
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+class Reading {
+ public:
+  Reading(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
+          const NodeInstallation& installed, const NodeFiles& code)
+      : input_(input), files_(files), needs_(needs), runtime_(runtime), installed_(installed), code_(code) {}
+
+  NodeDependencies read() {
+    read_lock();
+    if (out_.problem.empty()) read_packages();
+    return std::move(out_);
+  }
+
+ private:
+  template <typename... Args>
+  void problem(fmt::format_string<Args...> format, Args&&... args) {
+    if (out_.problem.empty()) out_.problem = fmt::format(format, std::forward<Args>(args)...);
+  }
+  void need(std::string what, std::string by, std::string satisfied) {
+    out_.needs.push_back({std::move(what), std::move(by), std::move(satisfied)});
+  }
+  std::uint32_t line(std::uint32_t index) const {
+    return input_.model.file().instructions()[index].start_line();
+  }
+
+  void read_lock() {
+    static const std::map<string_view, std::vector<string_view>> kLocks = {
+        {"npm", {"npm-shrinkwrap.json", "package-lock.json"}},
+        {"yarn", {"yarn.lock"}},
+        {"pnpm", {"pnpm-lock.yaml"}}};
+    for (const string_view name : kLocks.at(installed_.manager)) {
+      const std::string path = installed_.folder + "/" + std::string(name);
+      if (std::none_of(installed_.files.begin(), installed_.files.end(),
+                       [&](const AppFile& file) { return file.path == path; }))
+        continue;
+      const std::string* text = node_file_text(input_, path);
+      if (text == nullptr)
+        return problem("{} could not be read: it is larger than drydock reads, or no text", name);
+      lock_ = installed_.manager == "npm"    ? read_npm_lock(*text)
+              : installed_.manager == "yarn" ? read_yarn_lock(*text, installed_.project)
+                                             : read_pnpm_lock(*text);
+      if (!lock_.problem.empty()) return problem("{}", lock_.problem);
+      out_.locked = true;
+      return;
+    }
+    for (const std::string& name : installed_.project.dependencies)
+      if (!is_plain_node_package(name))
+        return problem(
+            "no lock file says what `{}` depends on, and whether that needs libraries of the system", name);
+  }
+
+  void read_packages() {
+    const PackageRoles roles = package_roles(files_);
+    if (!roles.problem.empty()) return problem("{}", roles.problem);
+    std::set<std::string> native, wanted;
+    const auto has_package = [&](string_view name) {
+      return runtime_.has_package(name) ||
+             std::find(roles.run_time.begin(), roles.run_time.end(), name) != roles.run_time.end();
+    };
+    const bool alpine = input_.distribution.musl();
+    for (const NodeLockEntry& package : lock_.packages) {
+      const auto known = known_node_package(package.name);
+      if (package.development) continue;
+      if (!known) {
+        if (package.native || package.install_script)
+          return problem(
+              "what the package `{}` compiles or fetches when it is installed may need libraries that `{}` "
+              "lacks",
+              package.name, runtime_.reference);
+        continue;
+      }
+      if (package.native || package.install_script) native.insert(package.name);
+      const string_view system = alpine ? known->alpine : known->debian;
+      if (known->kind == NodePackage::Kind::kUnfit)
+        return problem("what the package `{}` needs of the system is not known", package.name);
+      if (known->kind == NodePackage::Kind::kLibrary) {
+        native.insert(package.name);
+        for (string_view rest = system; !rest.empty();) {
+          const string_view each = rest.substr(0, rest.find(' '));
+          rest.remove_prefix(std::min(each.size() + 1, rest.size()));
+          if (!has_package(each)) out_.packages.emplace_back(each);
+        }
+        need(fmt::format("the packages {}", system), fmt::format("the package `{}`", package.name),
+             "the final stage has them");
+      }
+      if (known->kind == NodePackage::Kind::kStarts &&
+          installed_.project.dependencies.contains(package.name)) {
+        if (!runtime_.has_program(known->program) && !has_package(system))
+          return problem("the package `{}` starts `{}`, and nothing shows that `{}` has it", package.name,
+                         known->program, runtime_.reference);
+        wanted.emplace(system);
+      }
+    }
+    if (!native.empty()) {
+      const string_view library = alpine ? "libstdc++" : "libstdc++6";
+      if (!runtime_.has_package(library))
+        return problem("`{}` is compiled, and nothing shows that `{}` has the C++ library", *native.begin(),
+                       runtime_.reference);
+      need("the C++ library",
+           fmt::format("packages with compiled parts: {}", fmt::join(native, ", ")),
+           fmt::format("`{}` has {}", runtime_.reference, library));
+    }
+    out_.native = !native.empty();
+    // sharp draws text with the fonts of the system.
+    const bool draws =
+        installed_.project.dependencies.contains("sharp") &&
+        std::any_of(code_.sources.begin(), code_.sources.end(), [](const std::string* text) {
+          return text->find("svg") != std::string::npos || text->find("text:") != std::string::npos;
+        });
+    if (draws && !is_small_node_image(input_.stage.image))
+      return problem("`sharp` may draw text with fonts that `{}` lacks", runtime_.reference);
+    if (!roles.development.empty() && out_.native)
+      return problem("`{}` may be linked with the library of `{}`", *native.begin(),
+                     roles.development.front());
+    for (const Effect& effect : files_.effects)
+      if (is_inside(effect.path, "/etc/apt") && effect.kind != EffectKind::kRemoved)
+        return problem("line {} adds a source of packages", line(effect.at));
+    for (const std::string& each : roles.run_time) {
+      const bool named = wanted.contains(each) || code_.starts.contains(each) ||
+                         std::any_of(needs_.needs.begin(), needs_.needs.end(),
+                                     [&](const RunNeed& n) { return n.what == each; });
+      if (!named && (is_fetch_package(each) || is_gyp_package(each)))
+        out_.left.push_back({fmt::format("the package {}", each),
+                             "it serves the installation, and nothing that runs names it"});
+      else if (!runtime_.has_package(each))
+        out_.packages.push_back(each);
+    }
+    for (const std::string& each : roles.build_only)
+      out_.left.push_back(
+          {fmt::format("the package {}", each), "it is a build tool, and nothing that runs starts it"});
+    for (const std::string& each : roles.development)
+      out_.left.push_back({fmt::format("the package {}", each),
+                           "no package is compiled that could be linked with its library"});
+  }
+
+  const SplitInput& input_;
+  const FileModel& files_;
+  const RunNeeds& needs_;
+  const RuntimeBase& runtime_;
+  const NodeInstallation& installed_;
+  const NodeFiles& code_;
+  NodeLock lock_;
+  NodeDependencies out_;
+};
+
+}  // namespace
+
+NodeDependencies node_dependencies(const SplitInput& input, const FileModel& files, const RunNeeds& needs,
+                                   const RuntimeBase& runtime, const NodeInstallation& installed,
+                                   const NodeFiles& code) {
+  return Reading(input, files, needs, runtime, installed, code).read();
+}
+
+}  // namespace drydock

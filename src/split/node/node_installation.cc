@@ -1,0 +1,145 @@
+#include "split/node/node_installation.h"
+
+#include <fmt/format.h>
+
+#include "model/command.h"
+#include "model/run_time_paths.h"
+#include "split/node/node_steps.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+string_view file_name(string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+class Reading {
+ public:
+  Reading(const SplitInput& input, const FileModel& files, const RunNeeds& needs)
+      : input_(input), files_(files), needs_(needs) {}
+
+  NodeInstallation read() {
+    find_project();
+    if (out_.problem.empty()) find_installs();
+    return std::move(out_);
+  }
+
+ private:
+  template <typename... Args>
+  void problem(fmt::format_string<Args...> format, Args&&... args) {
+    if (out_.problem.empty()) out_.problem = fmt::format(format, std::forward<Args>(args)...);
+  }
+  std::uint32_t line(std::uint32_t index) const {
+    return input_.model.file().instructions()[index].start_line();
+  }
+
+  void find_project() {
+    std::string why;
+    auto all = app_files(input_.model, input_.stage, input_.facts, "/", why);
+    if (!all) return problem("what the program opens and starts cannot be told: {}", why);
+    out_.files = std::move(*all);
+    std::set<std::string> folders;
+    for (const Effect& effect : files_.effects)
+      if (effect.kind == EffectKind::kLanguagePackages && effect.path.ends_with("/node_modules"))
+        folders.insert(effect.path.substr(0, effect.path.size() - 13));
+    if (folders.empty()) return problem("nothing shows into which folder its packages are installed");
+    if (folders.size() > 1)
+      return problem("it installs the packages of several projects: in {} and in {}", *folders.begin(),
+                     *std::next(folders.begin()));
+    out_.folder = *folders.begin();
+    if (out_.folder.empty()) return problem("its packages are installed in the top folder of the image");
+    const auto project = node_project_in(input_, out_.folder);
+    if (!project)
+      return problem("{}/package.json does not come from the build context, or could not be read",
+                     out_.folder);
+    out_.project = *project;
+    if (out_.project.workspaces)
+      return problem("its package.json has workspaces, whose packages lie in the project itself");
+    if (out_.project.local_packages)
+      return problem("package.json names packages that lie in the project itself");
+    if (out_.project.package_manager.starts_with("yarn@") &&
+        !out_.project.package_manager.starts_with("yarn@1"))
+      return problem("it is installed by a Yarn later than 1");
+    for (const Effect& effect : files_.effects)
+      if (effect.path == out_.folder + "/package.json" && effect.kind != EffectKind::kContext &&
+          effect.kind != EffectKind::kLanguagePackages)
+        return problem("line {} changes package.json", line(effect.at));
+    // A later COPY may bring the archive itself again; what ADD has unpacked stays.
+    for (const Instruction& each : input_.stage.instructions) {
+      if (each.keyword() != Keyword::kAdd) continue;
+      for (const Word& word : each.arguments()) {
+        const auto source = input_.model.expand(each, each.value(word));
+        const auto* matches = source ? input_.facts.context_matches(*source) : nullptr;
+        if (matches == nullptr) continue;  // the destination, or an address
+        for (const ContextEntry& match : *matches)
+          if (match.archive != ArchiveKind::kNone)
+            return problem("line {} unpacks `{}`, and what is in it is not known", each.start_line(),
+                           match.path);
+      }
+    }
+    for (const AppFile& file : out_.files) {
+      if (is_inside(file.path, out_.folder + "/node_modules"))
+        return problem(
+            "line {} copies the node_modules of the build context over the installed ones; `.dockerignore` "
+            "should leave it out",
+            line(file.at));
+      const string_view leaf = file_name(file.path);
+      if (leaf == ".yarnrc.yml" || leaf.starts_with(".pnp."))
+        return problem("it is installed by a Yarn later than 1");
+      if (leaf == "lerna.json" || leaf == "pnpm-workspace.yaml")
+        return problem("it is a workspace of several packages: {}", file.context_path);
+    }
+  }
+
+  void find_installs() {
+    bool development = false;
+    for (const Command& command : commands_of(input_.model, input_.stage)) {
+      if (command.program == "corepack" && (needs_.program == "yarn" || needs_.program == "pnpm"))
+        return problem("`{}` is what `corepack` has put in its place", needs_.program);
+      const bool prunes =
+          command.has_word("prune") && (command.program == "npm" || command.program == "pnpm");
+      if (prunes &&
+          (command.has_word("--production") || command.has_word("--omit=dev") || command.has_word("--prod")))
+        development = false;
+      const auto install = node_install(command);
+      if (!install) continue;
+      if (install->global) {
+        for (const std::string& package : install->packages)
+          out_.globals.insert(package.substr(0, package.find('@', 1)));
+        continue;
+      }
+      if (!out_.manager.empty() && out_.manager != install->manager)
+        return problem("it installs packages by {} and by {}", out_.manager, install->manager);
+      out_.manager = install->manager;
+      out_.run = command.run;
+      out_.by = install->by;
+      out_.peers = install->peers;
+      const auto variable = input_.model.variable(command.run, "NODE_ENV");
+      const string_view before = command.script->text().substr(
+          command.node().range.begin, command.words.front().range.begin - command.node().range.begin);
+      const bool production = (variable.known && !variable.overridable && variable.value == "production") ||
+                              before.find("NODE_ENV=production") != string_view::npos;
+      development = !install->omits_development && (!production || install->includes_development);
+      for (const Flag& flag : command.run.flags())
+        out_.secret = out_.secret ||
+                      (flag.name == "mount" && flag.value && flag.value->find("secret") != std::string::npos);
+    }
+    if (out_.manager.empty()) return problem("nothing shows how its packages are installed");
+    out_.development = development && !out_.project.dev_dependencies.empty();
+  }
+
+  const SplitInput& input_;
+  const FileModel& files_;
+  const RunNeeds& needs_;
+  NodeInstallation out_;
+};
+
+}  // namespace
+
+NodeInstallation node_installation(const SplitInput& input, const FileModel& files, const RunNeeds& needs) {
+  return Reading(input, files, needs).read();
+}
+
+}  // namespace drydock

@@ -1,0 +1,435 @@
+#include "split/python/python_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "model/run_time_paths.h"
+#include "split/files/file_owner.h"
+#include "split/needs/run_reach.h"
+#include "split/python/python_needs.h"
+#include "split/python/python_steps.h"
+#include "split/stages/placements.h"
+#include "text/path.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+// More lines of COPY than this say less than the author's one.
+constexpr std::size_t kMaxCarried = 6;
+
+string_view file_name(string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+template <typename List, typename Value>
+bool holds(const List& list, const Value& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+/// A variable that only Python's installers read.
+bool is_installer_variable(string_view name) {
+  return is_build_variable(name) || name.starts_with("PIP_") || name.starts_with("POETRY_") ||
+         name.starts_with("UV_") || name.starts_with("PIPENV_");
+}
+
+class Planning {
+ public:
+  Planning(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
+           SplitPlan& plan)
+      : input_(input),
+        files_(files),
+        needs_(needs),
+        runtime_(runtime),
+        plan_(plan),
+        steps_(python_steps(input)) {}
+
+  void run() {
+    for (const auto part :
+         {&Planning::find_interpreter, &Planning::find_folders, &Planning::read_app, &Planning::find_needs,
+          &Planning::place_runs, &Planning::place_copies, &Planning::carry_folders, &Planning::tell}) {
+      (this->*part)();
+      if (!plan_.problem.empty()) return;
+    }
+  }
+
+ private:
+  template <typename... Args>
+  void problem(fmt::format_string<Args...> text, Args&&... args) {
+    if (plan_.problem.empty()) plan_.problem = fmt::format(text, std::forward<Args>(args)...);
+  }
+  void need(std::string what, std::string by, std::string satisfied) {
+    plan_.proof.needs.push_back({std::move(what), std::move(by), std::move(satisfied)});
+  }
+  void left(std::string what, std::string why) {
+    plan_.proof.left.push_back({std::move(what), std::move(why)});
+  }
+  std::uint32_t line(std::uint32_t index) const {
+    return input_.model.file().instructions()[index].start_line();
+  }
+
+  void find_interpreter() {
+    if (!(runtime_.distribution == input_.distribution))
+      return problem("`{}` is not of the same release as `{}`, and packages are compiled for its C library",
+                     runtime_.reference, input_.stage.image);
+    version_ = image_python_version(input_.config);
+    const std::string other = image_python_version(runtime_.config);
+    if (version_ != other)
+      return problem("`{}` has Python {} and `{}` {}", input_.stage.image,
+                     version_.empty() ? "of the distribution" : version_, runtime_.reference,
+                     other.empty() ? "none" : other);
+    larger_ = runtime_.reference != input_.stage.base.value_or(input_.stage.image) && !version_.empty();
+    own_ = !version_.empty();
+    // Of these most packages of today are built from source.
+    for (const string_view old : {"2.7", "3.4", "3.5", "3.6", "3.7"})
+      if (larger_ && python_branch(version_) == old)
+        return problem("packages for Python {} are mostly built from source, and what they link is not known",
+                       old);
+    if (own_)
+      interpreter_ = fmt::format("`{}` has Python {} at the same place", runtime_.reference, version_);
+  }
+
+  void find_folders() {
+    bool any = false;
+    for (const PythonStep& step : steps_) {
+      if (step.environment) environments_.insert(step.folder);
+      if (!step.installs) continue;
+      any = true;
+      if (step.system)
+        site_ = step.folder;
+      else if (!step.environment)
+        targets_.insert(step.folder);
+    }
+    if (!any) return problem("nothing shows what is installed");
+    if (!own_ && environments_.empty())
+      return problem("packages are installed beside those of the distribution");
+    if (!own_) {
+      const string_view package = "python3";
+      if (!runtime_.has_package(package)) plan_.packages.emplace_back(package);
+      interpreter_ = fmt::format("the package {} of the same release is in the final stage", package);
+      for (const string_view each : {"ca-certificates", "tzdata"})
+        if (!runtime_.has_package(each)) plan_.packages.emplace_back(each);
+      // Environments of older releases have a setuptools that leaves distutils to the distribution.
+      if (holds(std::array<string_view, 3>{"bullseye", "focal", "jammy"},
+                string_view(input_.distribution.release)))
+        plan_.packages.emplace_back("python3-distutils");
+    } else if (input_.contents != nullptr) {
+      for (const string_view each : {"ca-certificates", "tzdata"})
+        if (input_.contents->installed.contains(each) && !runtime_.has_package(each))
+          plan_.packages.emplace_back(each);
+    }
+    need("the interpreter", "the program", interpreter_);
+    need("the C library", "compiled packages",
+         fmt::format("`{}` is of the same release, {}", runtime_.reference, runtime_.distribution.release));
+  }
+
+  void read_app() {
+    app_ = read_python_app(input_, steps_);
+    if (!app_.problem.empty()) return problem("{}", app_.problem);
+    // What is cloned runs unread: nobody can tell what it opens and starts.
+    for (const Effect& effect : files_.effects) {
+      if (effect.kind != EffectKind::kRemote || !effect.tree || is_inside(effect.path, "/tmp") || is_inside(effect.path, "/var")) continue;
+      if (files_.last_at(effect.path) != nullptr)
+        return problem("what {} on line {} fetches is not in the build context, so what it opens and starts is not known", effect.by,
+                       input_.model.file().instructions()[effect.at].start_line());
+    }
+    // A context without the program's own source is not the one that the image is built from.
+    bool folder_copied = false, source = false;
+    for (const auto* list : {&app_.needed, &app_.left}) {
+      for (const AppFile& file : *list) {
+        folder_copied = folder_copied || !file.root.empty();
+        source = source || file.context_path.ends_with(".py");
+      }
+    }
+    if (folder_copied && !source)
+      return problem("{}", "no Python source is among what is copied, so what the program opens and starts is not known");
+    for (const AppFile& file : app_.needed)
+      for (const std::string& folder : environments_)
+        if (is_inside(file.path, folder))
+          return problem("the build context holds {}, which the build makes as well", file.path);
+    for (const AppFile& file : app_.left)
+      for (const std::string& folder : environments_)
+        if (is_inside(file.path, folder))
+          return problem("the build context holds {}, which the build makes as well", file.path);
+  }
+
+  void find_needs() {
+    find_python_needs(
+        {input_, files_, needs_, runtime_, app_, version_, interpreter_, site_, environments_, larger_},
+        plan_);
+  }
+
+  /// A RUN that only makes users and folders and sets rights belongs to the image that runs.
+  bool is_small(const Instruction& run) const {
+    bool any = false;
+    for (const Effect& effect : files_.effects) {
+      if (effect.at != run.index()) continue;
+      any = true;
+      if (effect.kind != EffectKind::kUser && effect.kind != EffectKind::kMade &&
+          effect.kind != EffectKind::kChanged)
+        return false;
+    }
+    const bool packages = std::any_of(files_.packages.begin(), files_.packages.end(),
+                                      [&](const PackageInstall& each) { return each.at == run.index(); });
+    return any && !packages && run_reach(input_.model, run).known;
+  }
+
+  void place_runs() {
+    for (const Instruction& each : input_.stage.instructions)
+      if (each.keyword() == Keyword::kRun && !is_small(each)) last_build_ = each.index();
+    for (const Instruction& each : input_.stage.instructions) {
+      if (each.keyword() == Keyword::kRun && is_small(each)) {
+        plan_.placements[each.index()] = each.index() > last_build_ ? Placement::kFinal : Placement::kBoth;
+        for (const Effect& effect : files_.effects)
+          if (effect.at == each.index() && effect.at > last_build_ && effect.tree &&
+              effect.kind == EffectKind::kChanged)
+            changed_later_.push_back(effect.path);
+      }
+      if (each.keyword() != Keyword::kEnv || each.index() > last_build_) continue;
+      const auto entries = name_values(each);
+      if (std::all_of(entries.begin(), entries.end(),
+                      [](const NameValue& entry) { return is_installer_variable(entry.name); }))
+        plan_.placements[each.index()] = Placement::kBuild;
+    }
+  }
+
+  void carry(const std::string& path, bool folder, std::string why) {
+    for (const Carried& each : plan_.carried)
+      if (each.folder ? is_inside(path, each.path) : each.path == path) return;
+    const FileOwner owner = file_owner(input_, files_, path, folder);
+    if (!owner.known)
+      return problem("whom {} belongs to is not certain, and `COPY --from` would give it to root", path);
+    // A `chown` that comes along says it once more.
+    const bool again = std::any_of(changed_later_.begin(), changed_later_.end(),
+                                   [&](const std::string& each) { return is_inside(path, each); });
+    plan_.carried.push_back({path, folder, again ? std::string() : owner.name, std::move(why)});
+  }
+
+  /// A step of the build, other than the making of an environment, writes there after the COPY.
+  const Effect* writer(std::string_view folder, std::uint32_t after) const {
+    for (const Effect& effect : files_.effects) {
+      const auto placed = plan_.placements.find(effect.at);
+      const bool build = input_.model.file().instructions()[effect.at].keyword() == Keyword::kRun &&
+                         placed == plan_.placements.end();
+      if (!build || effect.at <= after || effect.kind == EffectKind::kSystemPackages ||
+          effect.kind == EffectKind::kUser)
+        continue;
+      const bool environment =
+          std::any_of(environments_.begin(), environments_.end(),
+                      [&](const std::string& each) { return is_inside(effect.path, each); });
+      if (!environment && is_inside(effect.path, folder)) return &effect;
+    }
+    return nullptr;
+  }
+
+  void place_copies() {
+    for (const Instruction& each : input_.stage.instructions) {
+      if (each.keyword() != Keyword::kCopy && each.keyword() != Keyword::kAdd) continue;
+      if (each.flag("from"))
+        place_tool(each);
+      else if (each.heredocs().empty())
+        place_copy(each);
+      if (!plan_.problem.empty()) return;
+    }
+  }
+
+  /// `COPY --from=ghcr.io/astral-sh/uv /uv /uvx /bin/`
+  void place_tool(const Instruction& copy) {
+    const auto words = copy.values();
+    const bool tool =
+        words.size() > 1 && std::all_of(words.begin(), words.end() - 1, [](const std::string& word) {
+          const string_view name = file_name(word);
+          return name == "uv" || name == "uvx" || name == "poetry" || name == "pipenv";
+        });
+    if (!tool || copy.index() > last_build_) return;
+    plan_.placements[copy.index()] = Placement::kBuild;
+    plan_.examined.insert(copy.index());
+    left("uv", "it installs packages, and nothing that runs starts it");
+  }
+
+  void place_copy(const Instruction& copy) {
+    const std::uint32_t at = copy.index();
+    std::vector<AppFile> needed, others;
+    for (const AppFile& file : app_.needed)
+      if (file.at == at) needed.push_back(file);
+    for (const AppFile& file : app_.left)
+      if (file.at == at) others.push_back(file);
+    if (needed.empty()) {
+      // What a later COPY brings again stands in its place.
+      if (at > last_build_) return;
+      plan_.placements[at] = Placement::kBuild;
+      plan_.examined.insert(at);
+      for (const AppFile& file : others)
+        left(file.context_path, "only installers and development tools read it");
+      return;
+    }
+    const Effect* effect = nullptr;
+    for (const Effect& each : files_.effects)
+      if (each.at == at && each.kind == EffectKind::kContext && (effect == nullptr || each.tree))
+        effect = &each;
+    if (effect == nullptr) return;
+    const std::string folder =
+        effect->tree ? effect->path
+                     : effect->path.substr(0, std::max<std::size_t>(effect->path.rfind('/'), 1));
+    const Effect* written = writer(folder, at);
+    if (written != nullptr && effect->tree) {
+      plan_.placements[at] = Placement::kBuild;
+      if (folder == "/")
+        return problem("line {} copies the build context into `/`, where other steps write as well",
+                       line(at));
+      return carry(folder, true,
+                   fmt::format("it holds the program, and {} on line {} writes there", written->by,
+                               line(written->at)));
+    }
+    if (narrow(copy, folder, needed, others)) return;
+    if (at > last_build_) return;  // it stays as the author has it
+    const auto words = copy.arguments();
+    const bool absolute = !words.empty() && copy.value(words.back()).starts_with('/');
+    if (absolute || single_workdir(copy)) {
+      plan_.placements[at] = Placement::kBoth;
+      need(fmt::format("what line {} copies", line(at)), "the program",
+           "the line stands in the final stage as well");
+      return;
+    }
+    plan_.placements[at] = Placement::kBuild;
+    if (folder == "/") return problem("line {} copies the build context into `/`", line(at));
+    carry(effect->path, effect->tree, "it holds the program");
+  }
+
+  /// A COPY of a whole folder brings only what runs, where the rest has folders of its own and few lines say
+  /// it.
+  bool narrow(const Instruction& copy, const std::string& folder, const std::vector<AppFile>& needed,
+              const std::vector<AppFile>& others) {
+    if (copy.keyword() != Keyword::kCopy || copy.flag("chown") || copy.flag("chmod") || folder == "/")
+      return false;
+    const bool weighty = std::any_of(others.begin(), others.end(), [](const AppFile& file) {
+      return file.context_path.find('/') != std::string::npos;
+    });
+    if (!weighty) return false;
+    std::vector<AppFile> outside = others;
+    // Other COPYs and environments have their own lines.
+    for (const AppFile& file : app_.needed)
+      if (file.at != copy.index() && is_inside(file.path, folder)) outside.push_back(file);
+    for (const std::string& each : environments_) outside.push_back({each + "/x", {}, 0});
+    const std::vector<std::string> paths = cover(folder, needed, outside);
+    if (paths.size() > kMaxCarried) return false;
+    plan_.placements[copy.index()] = Placement::kBuild;
+    plan_.examined.insert(copy.index());
+    for (const std::string& path : paths) {
+      const bool file =
+          std::any_of(needed.begin(), needed.end(), [&](const AppFile& each) { return each.path == path; });
+      narrowed_.push_back({path, !file});
+      need(path, "the program, perhaps", "it is copied out of the build stage");
+    }
+    std::set<std::string> told;
+    for (const AppFile& each : others)
+      if (told.insert(each.context_path.substr(0, each.context_path.find('/'))).second)
+        left(each.context_path.substr(0, each.context_path.find('/')),
+             "by its name it belongs to the project's development, and no source names it");
+    return true;
+  }
+
+  bool single_workdir(const Instruction& copy) const {
+    std::size_t before = 0, after = 0;
+    for (const Instruction& each : input_.stage.instructions)
+      if (each.keyword() == Keyword::kWorkdir) ++(each.index() < copy.index() ? before : after);
+    return before == 1 && after == 0;
+  }
+
+  void carry_folders() {
+    std::vector<Carried> own = std::move(plan_.carried);
+    plan_.carried.clear();
+    if (!site_.empty()) {
+      plan_.carried.push_back({site_, true, {}, "the packages are installed there"});
+      plan_.carried.push_back({"/usr/local/bin", true, {}, "the packages put their commands there"});
+      need(site_, "the program", "it is copied out of the build stage");
+      need("/usr/local/bin", "commands of the packages",
+           "it is copied out of the build stage; what both images have there is the same");
+    }
+    for (const std::string& folder : environments_) {
+      const bool inside = std::any_of(own.begin(), own.end(), [&](const Carried& each) {
+        return each.folder && is_inside(folder, each.path);
+      });
+      need(folder, "the program", "it is copied out of the build stage to the same place");
+      if (!inside) carry(folder, true, "the packages are installed there");
+    }
+    for (const std::string& folder : targets_) {
+      need(folder, "the program", "it is copied out of the build stage");
+      carry(folder, true, "packages are installed there");
+    }
+    for (Carried& each : own) {
+      need(each.path, "the program", "it is copied out of the build stage");
+      plan_.carried.push_back(std::move(each));
+    }
+    for (const auto& [path, folder] : narrowed_) carry(path, folder, "it runs, or the program may open it");
+    for (const std::string& root : app_.static_roots) {
+      const bool collects = std::any_of(steps_.begin(), steps_.end(), [](const PythonStep& step) {
+        return step.by == "`manage.py collectstatic`";
+      });
+      if (collects && !below_project(root))
+        return problem("where `collectstatic` writes is not certain: STATIC_ROOT is {}", root.substr(0, 60));
+    }
+    if (app_.static_roots.empty() && std::any_of(steps_.begin(), steps_.end(), [](const PythonStep& step) {
+          return step.by == "`manage.py collectstatic`";
+        }))
+      return problem("where `collectstatic` writes is not known: no STATIC_ROOT was found");
+  }
+
+  /// `BASE_DIR/'staticfiles'`, `os.path.join(BASE_DIR,'static')`, `'static/'`
+  static bool below_project(string_view root) {
+    if (root.find("..") != string_view::npos || root.find("'/") != string_view::npos ||
+        root.find("environ") != string_view::npos || root.find("env(") != string_view::npos)
+      return false;
+    return root.starts_with("BASE_DIR") || root.starts_with("os.path.join(BASE_DIR") ||
+           root.starts_with("str(BASE_DIR") || root.starts_with("join(BASE_DIR") ||
+           root.starts_with("PROJECT_ROOT") || root.starts_with("os.path.join(PROJECT_ROOT") ||
+           root.starts_with("'");
+  }
+
+  void tell() {
+    if (larger_)
+      left(fmt::format("the compilers, headers and tools of `{}`", input_.stage.image),
+           "packages are installed by the build, and nothing that runs starts them");
+    plan_.proof.assumptions.emplace_back(
+        larger_ ? "requirements that are not known for more are pure Python, or their wheels hold the "
+                  "libraries that they link"
+                : "what is compiled links no library but those whose headers are installed by name");
+    plan_.proof.assumptions.emplace_back(
+        "packages start no program and open no file of the system that they are not known for");
+    if (!site_.empty())
+      plan_.proof.assumptions.emplace_back(
+          "packages put nothing outside site-packages and bin that they need when they run");
+    if (input_.contents != nullptr && input_.contents->installed.contains("media-types") &&
+        !runtime_.has_package("media-types") && larger_)
+      plan_.proof.assumptions.emplace_back(
+          "the types of files that Python knows by itself are enough: `/etc/mime.types` stays behind");
+  }
+
+  const SplitInput& input_;
+  const FileModel& files_;
+  const RunNeeds& needs_;
+  const RuntimeBase& runtime_;
+  SplitPlan& plan_;
+  std::vector<PythonStep> steps_;
+  std::string version_, interpreter_, site_;
+  bool larger_ = false;  // the image has more than the runtime's, beside what the author installs
+  bool own_ = false;     // the interpreter is the image's, not the distribution's
+  std::set<std::string> environments_, targets_;
+  std::vector<std::string> changed_later_;
+  std::vector<std::pair<std::string, bool>> narrowed_;
+  std::uint32_t last_build_ = 0;
+  PythonApp app_;
+};
+
+}  // namespace
+
+void plan_python(const SplitInput& input, const FileModel& files, const RunNeeds& needs,
+                 const RuntimeBase& runtime, SplitPlan& plan) {
+  Planning(input, files, needs, runtime, plan).run();
+}
+
+}  // namespace drydock
