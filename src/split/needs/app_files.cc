@@ -59,6 +59,43 @@ std::string context_relative(string_view path) {
   return clean.empty() ? "." : clean;
 }
 
+// Comments that have lines of their own, and those at the end of a line where no literal is open: enough for the headers
+// that name licences. What could be either stays, since a file too much harms nobody.
+std::string without_comments(string_view source) {
+  std::string out;
+  out.reserve(source.size());
+  bool block = false;
+  for (std::size_t begin = 0; begin < source.size();) {
+    const std::size_t end = std::min(source.find('\n', begin), source.size());
+    string_view line = source.substr(begin, end - begin);
+    begin = end + 1;
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (block) {
+      block = line.find("*/") == string_view::npos;
+      continue;
+    }
+    if (first == string_view::npos || line.substr(first).starts_with("//")) continue;
+    // A block is left out where it ends, so that an opening that stands in a literal does not hide the rest of the file.
+    if (line.substr(first).starts_with("/*") && source.find("*/", end) != string_view::npos && line.find("*/") == string_view::npos) {
+      block = true;
+      continue;
+    }
+    const std::size_t slashes = line.find(" //");
+    if (slashes != string_view::npos && std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(slashes), '"') % 2 == 0 &&
+        line.substr(0, slashes).find('`') == string_view::npos)
+      line = line.substr(0, slashes);
+    out.append(line).push_back('\n');
+  }
+  return out;
+}
+
+// The name of a file stands at the beginning of a literal or behind a slash: `"LICENSE"`, `"%s/docs/x.md"`.
+bool names_in_literal(string_view code, string_view name) {
+  for (std::size_t at = code.find(name); at != string_view::npos; at = code.find(name, at + 1))
+    if (at > 0 && string_view("\"'`/\\").find(code[at - 1]) != string_view::npos) return true;
+  return false;
+}
+
 }  // namespace
 
 void ask_app_files(const BuildModel& model, const Stage& stage, Queries& queries) {
@@ -183,9 +220,29 @@ std::vector<std::string> cover(string_view folder, std::span<const AppFile> need
   return {out.begin(), out.end()};
 }
 
+bool is_documentation(string_view path) {
+  static constexpr std::array<string_view, 14> kNames = {
+      "todo",    "bugs",        "news",         "thanks",      "history",      "maintainers", "copyright",
+      "install", "credits",     "citation.cff", "codecov.yml", ".codecov.yml", ".mailmap",    ".golangci.yml"};
+  static constexpr std::array<string_view, 3> kTexts = {".md", ".rst", ".adoc"};
+  const std::string leaf = lower_ascii(std::string(base_name(path)));
+  if (std::find(kNames.begin(), kNames.end(), leaf) != kNames.end()) return true;
+  const bool text = std::any_of(kTexts.begin(), kTexts.end(), [&](string_view end) { return leaf.ends_with(end); });
+  const string_view top = path.substr(0, path.find('/'));
+  if (top.size() == path.size()) return text;
+  if (top != "doc" && top != "docs") return false;
+  return text || leaf == "conf.py" || leaf == "make.bat";
+}
+
 void keep_named(std::string_view source, std::vector<AppFile>& unnamed, std::vector<AppFile>& needed) {
+  if (unnamed.empty()) return;
+  const std::string code = without_comments(source);
   std::erase_if(unnamed, [&](const AppFile& file) {
-    const bool named = source.find(base_name(file.context_path)) != string_view::npos;
+    bool named = names_in_literal(code, base_name(file.context_path));
+    // A folder of texts may be served whole by its name.
+    const std::size_t slash = file.context_path.find('/');
+    if (!named && slash != std::string::npos && is_documentation(file.context_path))
+      named = names_in_literal(code, file.context_path.substr(0, slash));
     if (named) needed.push_back(file);
     return named;
   });

@@ -34,11 +34,18 @@ void ask_app_files(const BuildModel& model, const Stage& stage, Queries& queries
 /// licences, Dockerfiles, tests by the name of their folder.
 bool is_project_file(std::string_view context_path);
 
+/// True where the file tells people about the project and nothing else suggests that a program opens it: TODO, NEWS,
+/// CITATION.cff, Markdown and reStructuredText at the top or in a folder of documentation. A program may open it all the
+/// same, so keep_named() has the last word.
+bool is_documentation(std::string_view context_path);
+
 /// The shortest list of paths below `folder` that covers `needed` and nothing of `others`: whole folders where they hold
 /// only needed files and were copied as folders.
 std::vector<std::string> cover(std::string_view folder, std::span<const AppFile> needed, std::span<const AppFile> others);
 
-/// Moves files whose name stands in the source from `unnamed` to `needed`: what documents a project may be opened as well.
+/// Moves files whose name, or whose folder's, stands in a literal of the source from `unnamed` to `needed`: what documents a
+/// project may be opened as well. `source` is of a language with C's comments; a name in a comment is no reason, since
+/// every second file begins with "see LICENSE".
 void keep_named(std::string_view source, std::vector<AppFile>& unnamed, std::vector<AppFile>& needed);
 
 struct SplitPlan;

@@ -104,7 +104,7 @@ bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sour
   }
   for (const AppFile& file : *all) {
     if (!is_c_project_file(file.context_path)) {
-      (is_project_file(file.context_path) ? out.unnamed : out.needed).push_back(file);
+      (is_project_file(file.context_path) || is_documentation(file.context_path) ? out.unnamed : out.needed).push_back(file);
       continue;
     }
     out.others.push_back(file);

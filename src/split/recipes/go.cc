@@ -306,6 +306,7 @@ void GoRecipe::plan(const SplitInput& input, const FileModel& files, const RunNe
       if (source.starts_unknown && code.where.empty()) code.where = file.context_path;
       code.starts_unknown = code.starts_unknown || source.starts_unknown;
     } else if (leaf == "go.sum" || leaf == "go.work" || leaf == "go.work.sum" || is_project_file(file.context_path) ||
+               is_documentation(file.context_path) ||
                file.context_path.starts_with("vendor/") || leaf.ends_with(".proto")) {
       unnamed.push_back(file);
     } else {

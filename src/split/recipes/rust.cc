@@ -237,7 +237,8 @@ void RustRecipe::plan(const SplitInput& input, const FileModel& files, const Run
     if (!cargo && !leaf.ends_with(".rs")) {
       static constexpr auto kTools = std::to_array<string_view>({"rust-toolchain", "rust-toolchain.toml", "rustfmt.toml", ".rustfmt.toml", "clippy.toml", "deny.toml"});
       const bool tool = std::find(kTools.begin(), kTools.end(), leaf) != kTools.end() || file.context_path.find(".cargo/") != std::string::npos ||
-                        file.context_path.starts_with("target/") || is_project_file(file.context_path);
+                        file.context_path.starts_with("target/") || is_project_file(file.context_path) ||
+                        is_documentation(file.context_path);
       (tool ? unnamed : needed).push_back(file);
       continue;
     }
