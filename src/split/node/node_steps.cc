@@ -31,7 +31,8 @@ string_view tag_of(string_view written) {
 std::vector<std::string> words_of(const Command& command) {
   std::vector<std::string> out;
   for (std::size_t i = 0; i < command.words.size(); ++i) out.push_back(command.literal(i).value_or(""));
-  out[0] = command.program;
+  // `version=$(…)` is a command without a program.
+  if (!out.empty()) out[0] = command.program;
   return out;
 }
 
