@@ -91,6 +91,8 @@ void ShellLexerBase::scan_word(std::size_t at_offset) {
       case '\\':
         // A joined line is no part of the word that it ends.
         if (top == '\0' && at(i + 1) == '\n' && !word_goes_on(i + 2)) return finish_word(L::WORD, i);
+        // The same in a file with CRLF, as between words.
+        if (top == '\0' && at(i + 1) == '\r' && at(i + 2) == '\n' && !word_goes_on(i + 3)) return finish_word(L::WORD, i);
         flags_ |= kWordQuoted;
         i += 2;
         continue;

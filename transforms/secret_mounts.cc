@@ -71,6 +71,8 @@ class SecretMounts final : public Transform {
   }
 
   void run(const TransformInput& input, Sink& sink) const override {
+    // Without a stage nothing is built, and taking an ARG away could leave a file without instructions.
+    if (input.model.stages().empty()) return;
     tell_secret_variables(input, sink);
     tell_secret_files(input, sink);
     tell_secret_texts(input, sink);

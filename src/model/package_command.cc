@@ -80,6 +80,11 @@ void read_words(const Command& command, std::size_t begin, PackageCommand& out) 
     const std::string text = option_text(command, i);
     const bool have_verb = out.verb_index != 0;
     if (!options_end && text == "--") {
+      // What is written behind it is no option, so nothing may be added behind a verb that stands there.
+      if (!have_verb) {
+        out.complete = false;
+        return;
+      }
       options_end = true;
     } else if (!options_end && is_option(text)) {
       out.options.push_back(i);

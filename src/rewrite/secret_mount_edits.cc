@@ -246,6 +246,11 @@ RunEdits give_variables(const TransformInput& input, const Instruction& run,
     options.push_back(std::move(option));
   }
   RunEdits out;
+  // BuildKit refuses such an instruction, so there is no command that could be given anything.
+  if (run.arguments().empty() && !run.exec_form()) {
+    out.obstacle = fmt::format("the `RUN` on line {} runs nothing", run.start_line());
+    return out;
+  }
   const ShellScript* script = input.model.script(run);
   for (const VariableMount& mount : mounts)
     if (has_secret_mount(run, mount.id, {}))

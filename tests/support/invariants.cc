@@ -48,7 +48,16 @@ std::string first_difference(std::string_view a, std::string_view b) {
 void check_changes(const PipelineResult& result, std::vector<std::string>& out) {
   const LineIndex& lines = result.before->lines();
   const LineIndex new_lines(result.after);
+  const auto new_line = [&](std::uint32_t line) {
+    const TextRange range = new_lines.line_range(line);
+    return std::string_view(result.after).substr(range.begin, range.size());
+  };
   for (const DiffHunk& hunk : diff_lines(result.before->bytes(), result.after, 0)) {
+    // Lines that were put before lines like themselves may be shown behind those.
+    std::uint32_t repeated = 0;
+    while (hunk.old_count == 0 && hunk.new_start > repeated + 1 &&
+           new_line(hunk.new_start - repeated - 1) == new_line(hunk.new_start + hunk.new_count - repeated - 1))
+      ++repeated;
     const bool explained = std::any_of(result.changes.begin(), result.changes.end(), [&](const AppliedChange& c) {
       // Whole lines: what is written at the end of a line may appear, in the difference, as a line behind it.
       const std::uint32_t begin = lines.line_range(lines.line_of(c.before.begin)).begin;
@@ -57,7 +66,7 @@ void check_changes(const PipelineResult& result, std::vector<std::string>& out) 
       // Where lines repeat, the shortest difference may show what was written beside a place that was not touched.
       const std::uint32_t first = new_lines.line_of(c.after.begin);
       const std::uint32_t last = new_lines.line_of(c.after.end);
-      return hunk.new_count > 0 && first < hunk.new_start + hunk.new_count && hunk.new_start <= last;
+      return hunk.new_count > 0 && first < hunk.new_start + hunk.new_count && hunk.new_start <= last + repeated;
     });
     if (!explained) out.push_back(fmt::format("line {} changed and no finding says why", hunk.old_start));
   }

@@ -1,0 +1,1 @@
+ARG API_TOKEN
