@@ -93,6 +93,13 @@ class NeedsFinder {
     return name == "python" || name == "python3" || (!branch.empty() && name == "python" + branch);
   }
 
+  /// Debian's `python` is a package of its own.
+  bool has_link(string_view name) const {
+    return name == "python" &&
+           std::any_of(q_.files.packages.begin(), q_.files.packages.end(),
+                       [](const PackageInstall& each) { return holds(each.names, "python-is-python3"); });
+  }
+
   void find_programs() {
     const std::string branch = python_branch(q_.version);
     for (const RunNeed& each : q_.needs.needs) {
@@ -113,6 +120,8 @@ class NeedsFinder {
           if (is_inside(path, environment + "/bin"))
             plan_.provided[each.what] =
                 fmt::format("{} is copied out of the build stage, and {}", environment, q_.interpreter);
+        if (!own() && folder == "/usr/bin" && (name == "python3" || has_link(name)))
+          plan_.provided[each.what] = q_.interpreter;
         if (own() && folder == "/usr/local/bin" && is_interpreter(name, branch))
           plan_.provided[each.what] = q_.interpreter;
         if (folder == "/usr/local/bin")
@@ -120,7 +129,7 @@ class NeedsFinder {
         continue;
       }
       if (is_interpreter(name, branch)) {
-        std::string by = own() ? q_.interpreter : name == "python3" ? q_.interpreter : std::string();
+        std::string by = own() || name == "python3" || has_link(name) ? q_.interpreter : std::string();
         for (const std::string& folder : folders) {
           if (!folder.ends_with("/bin") || !q_.environments.contains(folder.substr(0, folder.size() - 4)))
             continue;
@@ -203,6 +212,15 @@ class NeedsFinder {
   }
 
   void read_requirements() {
+    // Their modules stay behind, with the packages of the distribution that bring them.
+    if (!own() && !q_.site.empty()) {
+      for (const string_view module : {"pip", "venv", "ensurepip"})
+        if (q_.app.imports_module(module))
+          return problem("the source imports `{}`, and the final stage lacks it", module);
+      for (const string_view name : {"pip-api", "pip-tools", "pipdeptree", "fastai", "spacy"})
+        if (q_.app.requires_project(name))
+          return problem("the requirement {} uses `pip`, and the final stage lacks it", name);
+    }
     if (q_.larger && !q_.app.source.empty())
       return problem("{} is built from source, and what it links is not known", q_.app.source);
     if (q_.larger && !q_.app.linking.empty())
@@ -229,9 +247,12 @@ class NeedsFinder {
     for (const std::string& each : run_time_) {
       if (own() && is_python_tool(each))
         left(fmt::format("the package {}", each), "it serves another interpreter than the one that runs");
-      else if (is_python_tool(each))
+      else if (is_python_tool(each)) {
+        if (holds(plan_.packages, each)) continue;
         left(fmt::format("the package {}", each),
-             "it makes the environment, and nothing that runs starts it");
+             q_.site.empty() ? "it makes the environment, and nothing that runs starts it"
+                             : "it installs packages, and nothing that runs starts it");
+      }
       else if (is_fetch_package(each) && !is_named(each) && !keeps_all_)
         left(fmt::format("the package {}", each),
              "it serves the installation, and nothing that runs names it");

@@ -11,6 +11,7 @@
 #include "split/needs/run_reach.h"
 #include "split/python/python_needs.h"
 #include "split/python/python_steps.h"
+#include "split/python/python_system.h"
 #include "split/stages/placements.h"
 #include "text/path.h"
 
@@ -105,9 +106,11 @@ class Planning {
         targets_.insert(step.folder);
     }
     if (!any) return problem("nothing shows what is installed");
-    if (!own_ && environments_.empty())
+    if (!own_ && environments_.empty() && site_.empty())
       return problem("packages are installed beside those of the distribution");
-    if (!own_) {
+    if (!own_ && !site_.empty())
+      find_system();
+    else if (!own_) {
       const string_view package = "python3";
       if (!runtime_.has_package(package)) plan_.packages.emplace_back(package);
       interpreter_ = fmt::format("the package {} of the same release is in the final stage", package);
@@ -125,6 +128,20 @@ class Planning {
     need("the interpreter", "the program", interpreter_);
     need("the C library", "compiled packages",
          fmt::format("`{}` is of the same release, {}", runtime_.reference, runtime_.distribution.release));
+  }
+
+  /// The interpreter is a package, and pip's packages are beside those of apt: which of them a requirement was
+  /// satisfied by is not known, so all that hold modules have to be in the final stage.
+  void find_system() {
+    const std::string branch = system_python_branch(input_);
+    if (std::string lost = lost_system_modules(input_, files_, branch); !lost.empty()) return problem("{}", lost);
+    std::vector<string_view> wanted = {"python3", "ca-certificates"};
+    for (const string_view each : system_python_companions(input_.distribution)) wanted.push_back(each);
+    for (const string_view each : wanted)
+      if (!runtime_.has_package(each)) plan_.packages.emplace_back(each);
+    interpreter_ = fmt::format("the package python3 of the same release, Python {}, is in the final stage", branch);
+    need("modules that came with apt's pip", "requirements that they satisfy",
+         "their packages are installed in the final stage");
   }
 
   void read_app() {

@@ -26,6 +26,8 @@ class StepReader {
   /// Where an installer of the image's interpreter, or of the active environment, puts packages.
   std::string find_folder();
   std::string find_system();
+  /// The same where the interpreter is a package of the distribution.
+  std::string find_distribution();
   void set_environment(const std::string& folder);
 
   std::optional<PythonStep> install();

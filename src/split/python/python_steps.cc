@@ -9,6 +9,7 @@
 #include "split/files/file_model.h"
 #include "split/names.h"
 #include "split/python/python_step_reader.h"
+#include "split/python/python_system.h"
 #include "text/path.h"
 
 namespace drydock {
@@ -54,10 +55,23 @@ std::string StepReader::find_system() {
   if (!who) return fmt::format("who runs {} is not known", out_.by);
   if (!is_root(*who)) return fmt::format("{} runs as a user and would install into its home", out_.by);
   const std::string version = image_python_version(input_.config);
-  if (input_.config != nullptr && version.empty())
-    return fmt::format("{} puts packages beside those of the distribution", out_.by);
+  if (input_.config != nullptr && version.empty()) return find_distribution();
   out_.system = true;
   out_.folder = fmt::format("/usr/local/lib/python{}/site-packages", python_branch(version));
+  return {};
+}
+
+std::string StepReader::find_distribution() {
+  const std::string branch = system_python_branch(input_);
+  const bool known = out_.by.starts_with("`pip ") || out_.by == "`python setup.py`";
+  if (branch.empty() || !known)
+    return fmt::format("{} puts packages beside those of the distribution", out_.by);
+  static constexpr auto kOwn = std::to_array<string_view>({"pip", "pip3", "python", "python3"});
+  const string_view program = command_.program;
+  if (!holds(kOwn, program) && program != "pip" + branch && program != "python" + branch)
+    return fmt::format("`{}` is another interpreter than the release's python3", program);
+  out_.system = true;
+  out_.folder = system_python_folder(branch);
   return {};
 }
 
@@ -314,6 +328,13 @@ std::optional<PythonStep> StepReader::setup(std::size_t i) {
     out_.editable = true;
   else if (call_.word(i) != "install")
     return fail("what `python setup.py` writes is not known");
+  // `--prefix`, `--root`, `--user`, Debian's `--install-layout`
+  for (++i; i < command_.words.size(); ++i) {
+    const std::string option = call_.word(i).value_or("--?");
+    if (option.starts_with("--") && !option.starts_with("--record") && !option.starts_with("--optimize") &&
+        option != "--single-version-externally-managed" && option != "--force")
+      return fail(fmt::format("where `python setup.py` with `{}` installs is not known", option.substr(0, 40)));
+  }
   return install();
 }
 

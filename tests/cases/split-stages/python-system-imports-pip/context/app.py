@@ -1,0 +1,3 @@
+import pip
+
+print(pip.__version__)
