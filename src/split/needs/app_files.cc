@@ -8,6 +8,7 @@
 #include <set>
 
 #include "model/base_image.h"
+#include "model/command.h"
 #include "model/copy_source.h"
 #include "model/run_time_paths.h"
 #include "split/names.h"
@@ -52,6 +53,32 @@ std::optional<std::string> workdir_before(const BuildModel& model, const Stage& 
   const ImageConfig* config = answer == nullptr || !answer->value ? nullptr : answer->value->config();
   if (config == nullptr) return std::nullopt;
   return clean_path("/" + config->working_dir);
+}
+
+/// A folder stands there before the instruction: every image has it, or a WORKDIR or a `mkdir` made it or one below.
+bool is_folder_before(const BuildModel& model, const Stage& stage, const Facts& facts, const Instruction& at,
+                      const std::string& path) {
+  static constexpr std::array<string_view, 12> kEverywhere = {
+      "/", "/bin", "/etc", "/home", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/bin", "/usr/local", "/var"};
+  if (holds(kEverywhere, path)) return true;
+  bool folder = false;
+  for (const Instruction& each : stage.instructions) {
+    if (each.index() >= at.index()) break;
+    if (const auto workdir = workdir_before(model, stage, facts, each); workdir && is_inside(*workdir, path)) folder = true;
+    if (each.keyword() != Keyword::kRun) continue;
+    for (const Command& command : commands_of(model, each)) {
+      const bool makes = command.program == "mkdir";
+      const bool removes = command.program == "rm" || command.program == "rmdir" || command.program == "mv";
+      for (std::size_t i = 1; (makes || removes) && i < command.words.size(); ++i) {
+        const std::string word = command.literal(i).value_or("");
+        if (!word.starts_with('/')) continue;
+        if (makes && is_inside(clean_path(word), path)) folder = true;
+        if (removes && is_inside(path, clean_path(word))) folder = false;
+      }
+    }
+  }
+  const auto workdir = workdir_before(model, stage, facts, at);
+  return folder || (workdir && is_inside(*workdir, path));
 }
 
 std::string context_relative(string_view path) {
@@ -152,7 +179,7 @@ std::optional<std::vector<AppFile>> app_files(const BuildModel& model, const Sta
           // BuildKit writes a lone file to the destination's name, unless a folder stands there already.
           const bool there = into || std::any_of(found.begin(), found.end(), [&](const auto& each) {
                                return is_inside(each.first, destination) && each.first != destination;
-                             }) || (workdir && *workdir == destination);
+                             }) || is_folder_before(model, stage, facts, instruction, destination);
           const std::string path = there ? clean_path(destination + "/" + std::string(base_name(match.path))) : destination;
           found[path] = {path, match.path, instruction.index(), {}};
           continue;
