@@ -63,7 +63,7 @@ std::string StepReader::find_system() {
 
 std::string StepReader::find_distribution() {
   const std::string branch = system_python_branch(input_);
-  const bool known = out_.by.starts_with("`pip ") || out_.by == "`python setup.py`";
+  const bool known = out_.by.starts_with("`pip ") || out_.by == "`python setup.py install`";
   if (branch.empty() || !known)
     return fmt::format("{} puts packages beside those of the distribution", out_.by);
   static constexpr auto kOwn = std::to_array<string_view>({"pip", "pip3", "python", "python3"});
@@ -321,9 +321,9 @@ std::optional<PythonStep> StepReader::python() {
 }
 
 std::optional<PythonStep> StepReader::setup(std::size_t i) {
-  out_.by = "`python setup.py`";
   if (!place_.folder) return fail("the folder of setup.py is not known");
   out_.projects.push_back(*place_.folder);
+  out_.by = fmt::format("`python setup.py {}`", call_.word(i).value_or("").substr(0, 20));
   if (call_.word(i) == "develop")
     out_.editable = true;
   else if (call_.word(i) != "install")

@@ -39,11 +39,15 @@ constexpr auto kFetchers = std::to_array<string_view>(
     {"apt-transport-https", "apt-utils", "bzip2", "curl", "git", "gzip", "gnupg", "gnupg2", "gpg", "subversion", "tar",
      "unzip", "wget", "xz-utils", "zip"});
 
-// Packages for run time that recommend none with modules either, beside libraries.
+// Packages for run time that recommend none with modules either, beside libraries. They and what they depend on ask
+// nothing when they are installed, but for tzdata.
 constexpr auto kPlain = std::to_array<string_view>(
     {"python3", "python3-minimal", "python-is-python3", "python3-distutils", "python3-setuptools", "python3-wheel",
      "ca-certificates", "locales", "netcat-openbsd", "procps", "jq", "nano", "sqlite3", "postgresql-client",
-     "default-mysql-client", "redis-tools", "tini", "dumb-init", "gosu", "nginx", "ffmpeg", "tzdata", "openssl"});
+     "default-mysql-client", "redis-tools", "tini", "dumb-init", "gosu", "nginx", "ffmpeg", "tzdata", "openssl",
+     "vim", "net-tools", "iputils-ping", "iproute2", "telnet", "sudo", "htop", "tmux", "lsof", "less", "file", "rsync",
+     "openssh-client", "netcat-traditional", "gettext", "gettext-base", "graphviz", "tesseract-ocr", "poppler-utils",
+     "imagemagick", "ghostscript"});
 
 /// `libpq5`, `libgl1`; `libreoffice` brings modules of its own.
 bool is_library(string_view name) {

@@ -4,6 +4,7 @@ RUN apt-get update && apt-get install -y \
     build-essential \
     default-libmysqlclient-dev \
     pkg-config \
+    poppler-utils \
     python3 \
     python3-dev \
     python3-pip \
