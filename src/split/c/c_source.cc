@@ -84,6 +84,7 @@ CSource read_c_source(string_view text) {
 bool is_c_project_file(string_view path) {
   const string_view leaf = path.substr(path.rfind('/') + 1);
   static constexpr auto kEnds = std::to_array<string_view>({".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".inl", ".ipp", ".S",
+                                                            ".C", ".c++", ".h++", ".cppm", ".ixx", ".tcc", ".tpp",
                                                             ".s", ".asm", ".o", ".a", ".la", ".lo", ".mk", ".cmake", ".am", ".ac", ".m4",
                                                             ".y", ".l", ".ld", ".pc.in", ".h.in"});
   static constexpr auto kNames = std::to_array<string_view>({"CMakeLists.txt", "CMakePresets.json", "configure", "configure.in", "autogen.sh",
@@ -91,15 +92,27 @@ bool is_c_project_file(string_view path) {
                                                              "Makefile", "Makefile.in", "config.guess", "config.sub", "install-sh", "missing",
                                                              "depcomp", "compile", "ltmain.sh", "aclocal.m4", ".clang-format", ".clang-tidy"});
   return std::any_of(kEnds.begin(), kEnds.end(), [&](string_view end) { return leaf.ends_with(end); }) ||
+         leaf.starts_with("Makefile.") || std::find(kNames.begin(), kNames.end(), leaf) != kNames.end();
+}
+
+bool is_build_script(string_view path) {
+  const string_view leaf = path.substr(path.rfind('/') + 1);
+  static constexpr auto kEnds = std::to_array<string_view>({".mk", ".cmake", ".am", ".ac", ".m4", ".la", ".lo", ".pc.in"});
+  static constexpr auto kNames = std::to_array<string_view>({"CMakeLists.txt", "CMakePresets.json", "configure", "configure.in", "autogen.sh",
+                                                             "bootstrap", "meson.build", "meson_options.txt", "GNUmakefile", "makefile",
+                                                             "Makefile", "config.guess", "config.sub", "install-sh", "missing", "depcomp",
+                                                             "compile", "ltmain.sh"});
+  return std::any_of(kEnds.begin(), kEnds.end(), [&](string_view end) { return leaf.ends_with(end); }) || leaf.starts_with("Makefile.") ||
          std::find(kNames.begin(), kNames.end(), leaf) != kNames.end();
 }
 
 bool is_c_source(string_view path) {
-  return path.ends_with(".c") || path.ends_with(".cc") || path.ends_with(".cpp") || path.ends_with(".cxx") || path.ends_with(".C");
+  return path.ends_with(".c") || path.ends_with(".cc") || path.ends_with(".cpp") || path.ends_with(".cxx") || path.ends_with(".C") || path.ends_with(".c++");
 }
 
 bool is_cplusplus_file(string_view path) {
-  return path.ends_with(".cc") || path.ends_with(".cpp") || path.ends_with(".cxx") || path.ends_with(".C") || path.ends_with(".hpp");
+  static constexpr auto kEnds = std::to_array<string_view>({".cc", ".cpp", ".cxx", ".C", ".c++", ".cppm", ".ixx", ".hpp", ".hxx", ".hh"});
+  return std::any_of(kEnds.begin(), kEnds.end(), [&](string_view end) { return path.ends_with(end); });
 }
 
 }  // namespace drydock

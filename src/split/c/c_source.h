@@ -16,6 +16,8 @@ CSource read_c_source(std::string_view text);
 
 /// True for what a compiler or a build system reads: sources, headers, Makefiles, CMake's and autotools' files.
 bool is_c_project_file(std::string_view path);
+/// True for what only the build reads: Makefiles, CMake's, autotools' and Meson's files, and their scripts.
+bool is_build_script(std::string_view path);
 /// True for a file that a compiler of C or C++ turns into an object.
 bool is_c_source(std::string_view path);
 /// True for C++ source.

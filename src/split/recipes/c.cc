@@ -8,8 +8,10 @@
 #include "model/command.h"
 #include "model/run_time_paths.h"
 #include "split/c/c_build.h"
+#include "split/c/c_links.h"
 #include "split/c/c_source.h"
 #include "split/files/path_folders.h"
+#include "split/names.h"
 #include "split/needs/app_files.h"
 #include "split/needs/package_roles.h"
 #include "split/needs/run_time_libraries.h"
@@ -59,6 +61,11 @@ class CRecipe final : public Recipe {
     if (!image || image->domain != "docker.io") return {};
     const string_view path = image->path;
     if (path == "library/debian" && !input.distribution.release.empty()) return {fmt::format("debian:{}-slim", input.distribution.release)};
+    // Images to build in, each made upon a release of Debian or Ubuntu that its os-release or its tag names.
+    if (has_libraries_to_build_with(input) && !input.distribution.release.empty()) {
+      if (input.distribution.kind == Distribution::Kind::kDebian) return {fmt::format("debian:{}-slim", input.distribution.release)};
+      if (input.distribution.kind == Distribution::Kind::kUbuntu) return {fmt::format("ubuntu:{}", input.distribution.release)};
+    }
     // What these images hold is small; the build tools are packages that the stage installed.
     if (path == "library/ubuntu" || path == "library/alpine") return {input.stage.base.value_or(input.stage.image)};
     return {};
@@ -80,12 +87,18 @@ class CRecipe final : public Recipe {
   struct Sources {
     std::set<std::string> starts;
     std::vector<AppFile> needed, others, unnamed;
+    CLinks links;
+    std::string text;  ///< of all of them, to look for names in
     bool any = false, cplusplus = false, openmp = false, atomic = false, shared = false;
   };
   static bool read_sources(const SplitInput& input, const FileModel& files, Sources& out, SplitPlan& plan);
   static bool find_program(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime, SplitPlan& plan);
   static bool add_packages(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
                            const Sources& sources, SplitPlan& plan);
+  /// For images that bring libraries to link with: the packages of those that the program has.
+  static bool add_base_libraries(const SplitInput& input, const FileModel& files, const RuntimeBase& runtime, const Sources& sources,
+                                 SplitPlan& plan);
+  static void carry_compiler_libraries(const Sources& sources, SplitPlan& plan);
 };
 
 bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sources& out, SplitPlan& plan) {
@@ -125,13 +138,39 @@ bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sour
       plan.problem = fmt::format("`{}` fetches more source, which is not in the build context", file.context_path);
       return false;
     }
-    const CSource source = read_c_source(*text);
+    // Build systems' own files start and load a lot, and none of it when the program runs.
+    const CSource source = is_build_script(file.context_path) ? CSource{} : read_c_source(*text);
     if (source.starts_unknown || source.loads) {
       plan.problem = fmt::format("`{}` {}", file.context_path,
                                  source.loads ? "loads libraries while the program runs" : "starts a program whose name is not written out");
       return false;
     }
     out.starts.insert(source.starts.begin(), source.starts.end());
+    out.text += *text;
+    // What the C++ compiler links has its library, whatever the source's name.
+    const bool build_file = !is_c_source(file.context_path) && !is_cplusplus_file(file.context_path) && !file.context_path.ends_with(".h");
+    for (const string_view word : {"$(CXX)", "${CXX}", "g++", "clang++"})
+      out.cplusplus = out.cplusplus || (build_file && text->find(word) != std::string::npos);
+    read_build_file(file.context_path, *text, out.links);
+    if (base_name(file.context_path) == "configure" && std::none_of(all->begin(), all->end(), [&](const AppFile& each) {
+          return folder_of(each.path) == folder_of(file.path) && base_name(each.path).starts_with("configure.");
+        }))
+      out.links.problem = fmt::format("`{}` looks for libraries by ways that were not read", file.context_path);
+  }
+  read_build_steps(input, out.links);
+  out.cplusplus = out.cplusplus || out.links.libraries.contains("stdc++");
+  out.openmp = out.openmp || out.links.libraries.contains("gomp");
+  out.atomic = out.atomic || out.links.libraries.contains("atomic");
+  for (const Command& command : commands_of(input.model, input.stage)) {
+    if (!compiles_c(command)) continue;
+    out.cplusplus = out.cplusplus || command.program.find("++") != std::string::npos;
+    for (const ShellWord& word : command.words) {
+      const string_view raw = command.script->raw(word);
+      out.openmp = out.openmp || raw.find("-fopenmp") != string_view::npos;
+      if (raw.find("-fsanitize") == string_view::npos) continue;
+      plan.problem = "`-fsanitize` links run-time libraries of the compiler";
+      return false;
+    }
   }
   for (const AppFile& file : *all)
     if (is_c_project_file(file.context_path)) keep_named(*input.facts.context_text(file.context_path), out.unnamed, out.needed);
@@ -157,6 +196,10 @@ bool CRecipe::find_program(const SplitInput& input, const FileModel& files, cons
     });
     if (installed && effect->path == "/usr") {
       plan.problem = "it is installed among the distribution's own files";
+      return false;
+    }
+    if (installed && effect->path == "/usr/local" && has_own_compiler(input)) {
+      plan.problem = fmt::format("it is installed beside the compiler of `{}`", input.stage.image);
       return false;
     }
     plan.carried.push_back(installed ? Carried{effect->path, true, {}, "the program is installed there"} : Carried{path, false, {}, "the container starts it"});
@@ -199,12 +242,14 @@ bool CRecipe::add_packages(const SplitInput& input, const FileModel& files, cons
     for (const std::string& library : *libraries) install(library, fmt::format("the shared library of {}", library), fmt::format("what is linked with `{}`", each));
     plan.proof.left.push_back({fmt::format("the package {}", each), "headers are read by the compiler alone"});
   }
-  if (sources.cplusplus) {
+  if (has_own_compiler(input)) {
+    carry_compiler_libraries(sources, plan);
+  } else if (sources.cplusplus) {
     if (input.distribution.musl()) install("libgcc", "the compiler's run-time library", "the program, which is C++");
     install(input.distribution.musl() ? "libstdc++" : "libstdc++6", "the C++ library", "the program, which is C++");
   }
-  if (sources.openmp) install(input.distribution.musl() ? "libgomp" : "libgomp1", "the OpenMP library", "the program");
-  if (sources.atomic) install(input.distribution.musl() ? "libatomic" : "libatomic1", "the library of atomic operations", "the program");
+  if (sources.openmp && !has_own_compiler(input)) install(input.distribution.musl() ? "libgomp" : "libgomp1", "the OpenMP library", "the program");
+  if (sources.atomic && !has_own_compiler(input)) install(input.distribution.musl() ? "libatomic" : "libatomic1", "the library of atomic operations", "the program");
   for (const std::string& each : roles.run_time) {
     const bool named = std::any_of(needs.needs.begin(), needs.needs.end(), [&](const RunNeed& need) { return need.what == each; });
     if (is_fetch_package(each) && !named) plan.proof.left.push_back({fmt::format("the package {}", each), "the source starts no such program, and nothing else names it"});
@@ -212,6 +257,69 @@ bool CRecipe::add_packages(const SplitInput& input, const FileModel& files, cons
   }
   for (const std::string& each : roles.build_only)
     plan.proof.left.push_back({fmt::format("the package {}", each), "it is a build tool, and the source starts none"});
+  return true;
+}
+
+void CRecipe::carry_compiler_libraries(const Sources& sources, SplitPlan& plan) {
+  // The distribution's own are older than what this compiler links with, and C++ programs fail to start with them.
+  std::vector<std::string> names;
+  if (sources.cplusplus) names = {"libstdc++.so.6", "libgcc_s.so.1"};
+  if (sources.openmp) names.emplace_back("libgomp.so.1");
+  if (sources.atomic) names.emplace_back("libatomic.so.1");
+  if (names.empty()) return;
+  for (const std::string& name : names) {
+    plan.carried.push_back({"/usr/local/lib64/" + name, false, {}, "the compiler of the base image links programs with it"});
+    plan.proof.needs.push_back({fmt::format("the shared library {}", name), "the program, by the compiler of the base image", "it is copied out of the build stage"});
+  }
+  // As in the base image, whose own list has this folder before the distribution's.
+  plan.run.emplace_back("echo /usr/local/lib64 > /etc/ld.so.conf.d/000-local-lib64.conf && ldconfig");
+}
+
+bool CRecipe::add_base_libraries(const SplitInput& input, const FileModel& files, const RuntimeBase& runtime, const Sources& sources,
+                                 SplitPlan& plan) {
+  if (input.contents == nullptr) {
+    plan.problem = fmt::format("which libraries `{}` brings is not known", input.stage.image);
+    return false;
+  }
+  if (!sources.links.problem.empty()) {
+    plan.problem = sources.links.problem;
+    return false;
+  }
+  const PackageRoles roles = package_roles(files);
+  std::set<std::string> packages;
+  bool foreign = !roles.development.empty();
+  for (const std::string& library : sources.links.libraries) {
+    // The project's own, as a target of CMake's or as an archive that it makes.
+    const bool own = library.starts_with("target:") || sources.links.libraries.contains("target:" + library) ||
+                     sources.text.find("lib" + library + ".a") != std::string::npos;
+    if (own || is_system_library(library)) continue;
+    foreign = true;
+    const std::string held = base_package_of(input, library);
+    const auto run_time = held.empty() ? std::nullopt : run_time_packages(held, input.distribution);
+    const bool installed = std::any_of(roles.development.begin(), roles.development.end(),
+                                       [&](const std::string& each) { return library.size() > 2 && each.find(library) != std::string::npos; });
+    const bool there = run_time && std::all_of(run_time->begin(), run_time->end(), [&](const std::string& each) { return input.contents->installed.contains(each); });
+    if (!there && !installed) {
+      plan.problem = fmt::format("the build may link `-l{}`, and which package of `{}` that is of is not known", library, input.stage.image);
+      return false;
+    }
+    if (!there) continue;
+    for (const std::string& each : *run_time) packages.insert(each);
+    plan.proof.needs.push_back({fmt::format("the shared library of `-l{}`", library), "the build's files", fmt::format("the packages of {}", held)});
+  }
+  // What the larger image has for every program, and the smaller one may not have.
+  const auto named = [&](std::initializer_list<string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](string_view word) { return sources.text.find(word) != std::string::npos; });
+  };
+  if (foreign || named({"/etc/ssl"})) packages.insert("ca-certificates");
+  if (named({"getserv", "getproto", "getaddrinfo", "getnetby", "/etc/services", "/etc/protocols"})) packages.insert("netbase");
+  if (named({"localtime", "tzset", "mktime", "zoneinfo", "locate_zone", "current_zone", "zoned_time"})) packages.insert("tzdata");
+  if (named({"\"/usr/share/", "\"/usr/lib/"})) {
+    plan.problem = fmt::format("the source names files of `/usr` that `{}` may have and `{}` not", input.stage.image, runtime.reference);
+    return false;
+  }
+  for (const std::string& each : packages)
+    if (input.contents->installed.contains(each) && !runtime.has_package(each)) plan.packages.push_back(each);
   return true;
 }
 
@@ -236,6 +344,7 @@ void CRecipe::plan(const SplitInput& input, const FileModel& files, const RunNee
     plan.proof.needs.push_back({fmt::format("the program `{}`", started), "the source", fmt::format("`{}` has it", runtime.reference)});
   }
   plan.proof.needs.push_back({"the C library", "the program", fmt::format("`{}` is of the same release", runtime.reference)});
+  if (has_libraries_to_build_with(input) && !add_base_libraries(input, files, runtime, sources, plan)) return;
   if (!add_packages(input, files, needs, runtime, sources, plan)) return;
   if (sources.shared && !plan.carried.front().folder) {
     plan.problem = "the build makes shared libraries as well, and where the program looks for them is not known";
@@ -253,7 +362,7 @@ void CRecipe::plan(const SplitInput& input, const FileModel& files, const RunNee
   // The loader's cache is the image's own; where the author fills it, the new image's has to be filled as well.
   const bool linked = std::any_of(files.effects.begin(), files.effects.end(), [](const Effect& effect) { return effect.by.find("`ldconfig`") != std::string::npos; });
   if (linked && !input.distribution.musl()) {
-    plan.run.emplace_back("ldconfig");
+    if (plan.run.empty()) plan.run.emplace_back("ldconfig");
     plan.left_paths.emplace_back("/etc/ld.so.cache");
     plan.proof.needs.push_back({"the cache of the dynamic linker", "`ldconfig` of the old image", "`ldconfig` runs in the final stage"});
   }

@@ -1,0 +1,334 @@
+#include "split/c/c_links.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "facts/image_reference.h"
+#include "split/c/c_build.h"
+#include "split/names.h"
+#include "text/ascii.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+bool is_library_char(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' || c == '+';
+}
+
+bool is_word_char(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+/// Flags that bring a run-time library of the compiler, or a whole other language; what each needs is not
+/// shown here.
+constexpr auto kOtherRuntimes =
+    std::to_array<string_view>({"-fsanitize", "gfortran", "gccgo", "-fgnu-tm", "-fopenacc", "-fcilkplus",
+                                "-fsplit-stack", "quadmath", "-stdlib=libc++"});
+
+/// `-lname` where a word can begin. What follows a `$` is not known.
+void read_flags(string_view line, CLinks& links) {
+  for (std::size_t at = line.find("-l"); at != string_view::npos; at = line.find("-l", at + 2)) {
+    static constexpr string_view kBefore = " \t\"'=,([;";
+    if (at > 0 && kBefore.find(line[at - 1]) == string_view::npos) continue;
+    std::size_t end = at + 2;
+    // `-l:libz.a` names a file.
+    if (end < line.size() && line[end] == ':') ++end;
+    while (end < line.size() && is_library_char(line[end])) ++end;
+    if (end < line.size() && line[end] == '$') {
+      links.problem = "which library `-l` names stands in a variable";
+      return;
+    }
+    if (end > at + 2) links.libraries.emplace(line.substr(at + 2, end - at - 2));
+  }
+}
+
+/// A tool that answers with flags nobody has read.
+void read_questions(string_view line, CLinks& links) {
+  for (const string_view tool : {"pkg-config", "pkgconf", "PKG_CHECK_MODULES", "pkg_check_modules",
+                                 "pkg_search_module", "_config --", "-config --"})
+    if (line.find(tool) != string_view::npos && links.problem.empty())
+      links.problem = "the build asks the image which libraries there are, and takes what it finds";
+  for (const string_view flag : kOtherRuntimes)
+    if (line.find(flag) != string_view::npos && links.problem.empty())
+      links.problem = fmt::format("`{}` may bring a run-time library of the compiler", flag);
+}
+
+/// The text between the parenthesis behind `name` and the one that closes it, for each call.
+std::vector<std::string> calls_of(string_view text, string_view name) {
+  std::vector<std::string> out;
+  const std::string lower = lower_ascii(std::string(text));
+  for (std::size_t at = lower.find(name); at != std::string::npos; at = lower.find(name, at + name.size())) {
+    if (at > 0 && is_word_char(lower[at - 1])) continue;
+    const std::size_t open = lower.find_first_not_of(" \t\n", at + name.size());
+    if (open == std::string::npos || lower[open] != '(') continue;
+    std::size_t depth = 0, end = open;
+    for (; end < lower.size(); ++end) {
+      if (lower[end] == '(') ++depth;
+      if (lower[end] == ')' && --depth == 0) break;
+    }
+    out.emplace_back(text.substr(open + 1, end - open - 1));
+  }
+  return out;
+}
+
+/// Words between blanks, quotes, brackets and commas.
+std::vector<std::string> words_of(string_view text) {
+  std::vector<std::string> out(1);
+  for (const char c : text) {
+    if (string_view(" \t\r\n\"'[],;").find(c) == string_view::npos)
+      out.back() += c;
+    else if (!out.back().empty())
+      out.emplace_back();
+  }
+  if (out.back().empty()) out.pop_back();
+  return out;
+}
+
+/// The arguments of a call of autoconf's or Meson's; brackets and quotes away.
+std::vector<std::string> arguments_of(string_view text) {
+  std::vector<std::string> out(1);
+  for (const char c : text) {
+    if (c == ',')
+      out.emplace_back();
+    else if (string_view("[]'\"\t\r\n").find(c) == string_view::npos)
+      out.back() += c;
+  }
+  return out;
+}
+
+void read_cmake(const std::string& text, CLinks& links) {
+  struct Found {
+    string_view package, library;
+  };
+  static constexpr auto kPackages = std::to_array<Found>({{"zlib", "z"},
+                                                          {"openssl", "ssl"},
+                                                          {"curl", "curl"},
+                                                          {"sqlite3", "sqlite3"},
+                                                          {"postgresql", "pq"},
+                                                          {"libxml2", "xml2"},
+                                                          {"curses", "ncurses"},
+                                                          {"jpeg", "jpeg"},
+                                                          {"png", "png"},
+                                                          {"bzip2", "bz2"},
+                                                          {"liblzma", "lzma"},
+                                                          {"threads", "pthread"},
+                                                          {"openmp", "gomp"}});
+  // Packages of CMake that find tools, and libraries that tests alone are linked with.
+  static constexpr auto kTools = std::to_array<string_view>(
+      {"doxygen", "git", "gtest", "googletest", "ccache", "bison", "flex", "perl"});
+  for (const std::string& call : calls_of(text, "find_package")) {
+    const auto words = words_of(call);
+    const std::string name = words.empty() ? "" : lower_ascii(words.front());
+    const auto found = std::find_if(kPackages.begin(), kPackages.end(),
+                                    [&](const Found& each) { return each.package == name; });
+    if (found != kPackages.end())
+      links.libraries.emplace(found->library);
+    else if (!holds(kTools, name))
+      links.libraries.insert(name);
+  }
+  if (!calls_of(text, "find_library").empty() && links.problem.empty())
+    links.problem = "`find_library` takes what it finds in the image";
+  for (const string_view command : {"target_link_libraries", "link_libraries"}) {
+    for (const std::string& call : calls_of(text, command)) {
+      auto words = words_of(call);
+      if (command == "target_link_libraries" && !words.empty()) words.erase(words.begin());
+      static constexpr auto kKeywords =
+          std::to_array<string_view>({"PUBLIC", "PRIVATE", "INTERFACE", "LINK_PUBLIC", "LINK_PRIVATE",
+                                      "LINK_INTERFACE_LIBRARIES", "debug", "optimized", "general"});
+      for (const std::string& word : words) {
+        // Variables and names with colons are what find_package() made, or the project's own.
+        if (holds(kKeywords, word) || word.find('$') != std::string::npos ||
+            word.find("::") != std::string::npos || word.starts_with('-'))
+          continue;
+        links.libraries.insert(word);
+      }
+    }
+  }
+  // Targets of the project are no libraries of the image.
+  for (const string_view command : {"add_library", "add_executable"})
+    for (const std::string& call : calls_of(text, command))
+      if (const auto words = words_of(call); !words.empty())
+        links.libraries.insert("target:" + words.front());
+}
+
+void read_autoconf(const std::string& text, CLinks& links) {
+  for (const std::string& call : calls_of(text, "ac_check_lib"))
+    for (const std::string& each : words_of(arguments_of(call).front())) links.libraries.insert(each);
+  for (const std::string& call : calls_of(text, "ac_search_libs")) {
+    const auto arguments = arguments_of(call);
+    if (arguments.size() > 1)
+      for (const std::string& each : words_of(arguments[1])) links.libraries.insert(each);
+  }
+  // Macros of other packages look for libraries by ways of their own.
+  for (const string_view macro :
+       {"AX_CHECK_", "AX_BOOST", "AX_LIB_", "AM_PATH_", "AC_PATH_X", "AX_PATH_", "AX_WITH_"})
+    if (text.find(macro) != std::string::npos && links.problem.empty())
+      links.problem = fmt::format("a macro `{}…` takes what it finds in the image", macro);
+}
+
+void read_meson(const std::string& text, CLinks& links) {
+  for (const string_view call : {"dependency", "find_library"})
+    for (const std::string& each : calls_of(text, call))
+      if (const auto words = words_of(arguments_of(each).front()); !words.empty())
+        links.libraries.insert(words.front() == "threads" ? "pthread" : words.front());
+}
+
+std::string without_comments(string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::size_t hash = line.find('#');
+    const std::size_t dnl = line.find("dnl ");
+    out += line.substr(0, std::min(hash, dnl));
+    out += '\n';
+  }
+  return out;
+}
+
+void read_lines(string_view text, CLinks& links) {
+  while (!text.empty()) {
+    const string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    read_flags(line, links);
+    read_questions(line, links);
+  }
+}
+
+/// A Makefile may include files of any name; those that no rule above calls build files were not read.
+void read_includes(string_view text, CLinks& links) {
+  while (!text.empty()) {
+    const string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    auto words = words_of(line);
+    if (words.size() < 2 || (words[0] != "include" && words[0] != "-include" && words[0] != "sinclude"))
+      continue;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      const std::string& word = words[i];
+      const string_view leaf = base_name(word);
+      // `-MMD` makes lists of headers, which name no library.
+      const bool headers = word.find(".d") != std::string::npos || word.find(".P") != std::string::npos ||
+                           lower_ascii(word).find("dep") != std::string::npos;
+      if (headers || leaf.ends_with(".mk") || leaf.starts_with("Makefile") || !links.problem.empty())
+        continue;
+      links.problem = fmt::format("a Makefile includes `{}`, which was not read", word);
+    }
+  }
+}
+
+/// The official image's name without `library/`; empty for any other.
+string_view official_name(const SplitInput& input, std::string& hold) {
+  const auto image = parse_image_reference(input.base);
+  if (!image || image->domain != "docker.io" || !image->path.starts_with("library/")) return {};
+  hold = image->path.substr(8);
+  return hold;
+}
+
+}  // namespace
+
+void read_build_file(string_view path, string_view text, CLinks& links) {
+  const string_view leaf = path.substr(path.rfind('/') + 1);
+  const bool makefile = leaf == "Makefile" || leaf == "makefile" || leaf == "GNUmakefile" ||
+                        leaf.ends_with(".mk") || leaf.ends_with(".am") || leaf == "Makefile.in" ||
+                        leaf.starts_with("Makefile.");
+  // Libtool's own macros name libraries of systems that no image is made of; aclocal.m4 is written out of the
+  // others.
+  const bool libtool =
+      leaf == "libtool.m4" || leaf == "aclocal.m4" || (leaf.starts_with("lt") && leaf.ends_with(".m4"));
+  const bool autoconf =
+      leaf.ends_with(".ac") || leaf == "configure.in" || (leaf.ends_with(".m4") && !libtool);
+  const bool cmake = leaf == "CMakeLists.txt" || leaf.ends_with(".cmake");
+  const bool meson = leaf == "meson.build";
+  if (!makefile && !autoconf && !cmake && !meson) return;
+  const std::string code = without_comments(text);
+  read_lines(code, links);
+  if (makefile) read_includes(code, links);
+  if (cmake) read_cmake(code, links);
+  if (autoconf) read_autoconf(code, links);
+  if (meson) read_meson(code, links);
+}
+
+void read_build_steps(const SplitInput& input, CLinks& links) {
+  for (const Command& command : commands_of(input.model, input.stage)) {
+    const CommandPlace place{std::string("/"), {}};
+    if (!c_build_effect(input, command, place)) continue;
+    if (command.program == "qmake" && links.problem.empty())
+      links.problem = "what `qmake` links is not known";
+    std::string line;
+    for (const ShellWord& word : command.words) line += " " + std::string(command.script->raw(word));
+    read_lines(line, links);
+  }
+  // Variables are handed to make and configure by the environment: LDFLAGS, LIBS, CC.
+  for (const Instruction& each : input.stage.instructions)
+    if (each.keyword() == Keyword::kEnv || each.keyword() == Keyword::kArg)
+      for (const auto& word : each.arguments()) read_lines(each.value(word), links);
+}
+
+bool has_own_compiler(const SplitInput& input) {
+  std::string hold;
+  return official_name(input, hold) == "gcc";
+}
+
+bool has_libraries_to_build_with(const SplitInput& input) {
+  std::string hold;
+  return has_own_compiler(input) || official_name(input, hold) == "buildpack-deps";
+}
+
+std::string base_package_of(const SplitInput& input, string_view library) {
+  struct Held {
+    string_view library, package;
+  };
+  static constexpr auto kHeld = std::to_array<Held>({
+      {"z", "zlib1g-dev"},
+      {"ssl", "libssl-dev"},
+      {"crypto", "libssl-dev"},
+      {"curl", "libcurl4-openssl-dev"},
+      {"pq", "libpq-dev"},
+      {"sqlite3", "libsqlite3-dev"},
+      {"xml2", "libxml2-dev"},
+      {"xslt", "libxslt-dev"},
+      {"xslt", "libxslt1-dev"},
+      {"yaml", "libyaml-dev"},
+      {"ffi", "libffi-dev"},
+      {"bz2", "libbz2-dev"},
+      {"lzma", "liblzma-dev"},
+      {"jpeg", "libjpeg-dev"},
+      {"png", "libpng-dev"},
+      {"webp", "libwebp-dev"},
+      {"gmp", "libgmp-dev"},
+      {"readline", "libreadline-dev"},
+      {"ncurses", "libncurses5-dev"},
+      {"ncurses", "libncurses-dev"},
+      {"ncursesw", "libncursesw5-dev"},
+      {"ncursesw", "libncurses-dev"},
+      {"event", "libevent-dev"},
+      {"event_core", "libevent-dev"},
+      {"event_extra", "libevent-dev"},
+      {"event_openssl", "libevent-dev"},
+      {"event_pthreads", "libevent-dev"},
+      {"gdbm", "libgdbm-dev"},
+      {"mysqlclient", "default-libmysqlclient-dev"},
+      {"glib-2.0", "libglib2.0-dev"},
+  });
+  for (const Held& each : kHeld)
+    if (each.library == library && input.contents != nullptr &&
+        input.contents->installed.contains(each.package))
+      return std::string(each.package);
+  return {};
+}
+
+bool is_system_library(string_view library) {
+  // glibc's own, https://sourceware.org/glibc/manual/, and those of GCC that are asked for by name or by
+  // flags.
+  static constexpr auto kOwn =
+      std::to_array<string_view>({"c", "m", "pthread", "dl", "rt", "util", "resolv", "anl", "nsl", "stdc++",
+                                  "stdc++fs", "gcc", "gcc_s", "gcc_eh", "atomic", "gomp", "supc++"});
+  return holds(kOwn, library);
+}
+
+}  // namespace drydock

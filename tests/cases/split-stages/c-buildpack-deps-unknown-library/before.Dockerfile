@@ -1,0 +1,5 @@
+FROM buildpack-deps:bookworm
+WORKDIR /usr/src/server
+COPY . .
+RUN make
+CMD ["./server"]

@@ -1,0 +1,7 @@
+FROM gcc:14
+WORKDIR /src
+COPY main.c .
+RUN g++ -x c++ main.c -o server
+RUN useradd -r server
+USER server
+CMD ["./server"]

@@ -1,0 +1,5 @@
+FROM gcc:14
+COPY . /src
+WORKDIR /src
+RUN ./configure && make && make install
+ENTRYPOINT ["server"]
