@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 
 #include "model/command.h"
+#include "split/c/make_install.h"
 #include "split/needs/app_files.h"
 #include "text/path.h"
 
@@ -51,35 +53,55 @@ std::string in_folder(const std::string& folder, const std::string& path) {
   return clean_path(path.starts_with('/') ? path : folder + "/" + path);
 }
 
-/// Makefile assignments of the prefix, where the file is in the build context: `PREFIX ?= /usr/local`.
-std::optional<std::string> makefile_prefix(const SplitInput& input, const std::string& folder) {
+/// The text of the Makefile that make reads in the folder, where it is in the build context; null otherwise.
+const std::string* makefile_of(const SplitInput& input, const std::string& folder, const std::string& named) {
   std::string problem;
   const auto files = app_files(input.model, input.stage, input.facts, folder, problem);
-  if (!files) return std::nullopt;
-  for (const AppFile& file : *files) {
-    const string_view leaf = string_view(file.path).substr(folder == "/" ? 1 : folder.size() + 1);
-    if (leaf != "Makefile" && leaf != "makefile" && leaf != "GNUmakefile") continue;
-    const std::string* text = input.facts.context_text(file.context_path);
-    if (text == nullptr) return std::nullopt;
-    string_view rest = *text;
-    while (!rest.empty()) {
-      const string_view line = rest.substr(0, rest.find('\n'));
-      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-      for (const string_view name : {"PREFIX", "prefix"}) {
-        if (!line.starts_with(name)) continue;
-        string_view value = line.substr(name.size());
-        const std::size_t equals = value.find('=');
-        if (equals == string_view::npos || value.substr(0, equals).find_first_not_of(" \t?:") != string_view::npos) continue;
-        value.remove_prefix(equals + 1);
-        const std::size_t begin = value.find('/');
-        const std::size_t end = value.find_last_not_of(" \t\r");
-        if (begin == string_view::npos || value.find('$') != string_view::npos) return std::nullopt;
-        return clean_path(value.substr(begin, end + 1 - begin));
-      }
+  if (!files) return nullptr;
+  // In make's own order.
+  for (const string_view name : {string_view(named), string_view("GNUmakefile"), string_view("makefile"), string_view("Makefile")}) {
+    if (name.empty()) continue;
+    for (const AppFile& file : *files)
+      if (file.path == in_folder(folder, std::string(name))) return input.facts.context_text(file.context_path);
+    if (name == named) return nullptr;
+  }
+  return nullptr;
+}
+
+/// Makefile assignments of the prefix: `PREFIX ?= /usr/local`.
+std::optional<std::string> makefile_prefix(string_view rest) {
+  while (!rest.empty()) {
+    const string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    for (const string_view name : {"PREFIX", "prefix"}) {
+      if (!line.starts_with(name)) continue;
+      string_view value = line.substr(name.size());
+      const std::size_t equals = value.find('=');
+      if (equals == string_view::npos || value.substr(0, equals).find_first_not_of(" \t?:") != string_view::npos) continue;
+      value.remove_prefix(equals + 1);
+      const std::size_t begin = value.find('/');
+      const std::size_t end = value.find_last_not_of(" \t\r");
+      if (begin == string_view::npos || value.find('$') != string_view::npos) return std::nullopt;
+      return clean_path(value.substr(begin, end + 1 - begin));
     }
-    return std::nullopt;
   }
   return std::nullopt;
+}
+
+/// True where a step or a variable of the stage names it, so that make may find it in its environment.
+bool may_be_set(const SplitInput& input, const std::string& name) {
+  const auto names = [&](string_view text) {
+    const auto is_part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    for (std::size_t at = text.find(name); at != string_view::npos; at = text.find(name, at + 1))
+      if ((at == 0 || !is_part(text[at - 1])) && (at + name.size() == text.size() || !is_part(text[at + name.size()]))) return true;
+    return false;
+  };
+  for (const Instruction& each : input.stage.instructions) {
+    const Keyword keyword = each.keyword();
+    if (keyword != Keyword::kEnv && keyword != Keyword::kArg && keyword != Keyword::kRun) continue;
+    if (names(each.source())) return true;
+  }
+  return input.config != nullptr && input.config->variable(name).has_value();
 }
 
 bool configures(const Command& command) {
@@ -128,6 +150,14 @@ class Reader {
     return std::move(out_);
   }
 
+  /// Where the recipes could not be read, a Makefile that names folders outside of the prefix may write there.
+  ToolEffect install(std::optional<std::string> prefix, const std::string* makefile, const std::string& problem) {
+    if (makefile != nullptr && prefix)
+      for (const char* outside : {"/etc", "/var/", "/lib/systemd", "/opt", "/root", "/home", "/srv"})
+        if (!prefix->starts_with(outside) && makefile->find(outside) != std::string::npos) return unknown(problem);
+    return prefix || problem.empty() ? install(std::move(prefix)) : unknown(problem);
+  }
+
   /// The prefix of an installation goes below DESTDIR.
   ToolEffect install(std::optional<std::string> prefix) {
     const auto root = value_of(command_, "DESTDIR");
@@ -141,7 +171,8 @@ class Reader {
 
   ToolEffect make() {
     std::string folder = folder_;
-    bool installs = false;
+    std::string makefile;
+    std::vector<std::string> goals;
     for (std::size_t i = 1; i < command_.words.size(); ++i) {
       const auto word = command_.literal(i);
       if (!word) {
@@ -157,18 +188,49 @@ class Reader {
       } else if (word->starts_with("-C")) {
         folder = in_folder(folder, word->substr(2));
       } else if (*word == "-f" || *word == "-j" || *word == "-l") {
-        if (const auto next = command_.literal(i + 1); next && (*word == "-f" || next->find_first_not_of("0123456789") == std::string::npos)) ++i;
+        if (const auto next = command_.literal(i + 1); next && (*word == "-f" || next->find_first_not_of("0123456789") == std::string::npos)) {
+          if (*word == "-f") makefile = *next;
+          ++i;
+        }
       } else if (word->find("install") != std::string::npos && !word->starts_with('-') && word->find('=') == std::string::npos) {
-        installs = true;
+        goals.push_back(*word);
       }
     }
     tree(folder);
-    if (!installs) return std::move(out_);
-    for (const char* name : {"PREFIX", "prefix"})
-      if (const auto given = value_of(command_, name)) return install(given);
+    if (goals.empty()) return std::move(out_);
     const auto commands = commands_of(input_.model, input_.stage);
-    if (std::any_of(commands.begin(), commands.end(), configures)) return install(install_prefix(input_));
-    return install(makefile_prefix(input_, folder));
+    const bool configured = std::any_of(commands.begin(), commands.end(), configures);
+    const std::string* text = configured ? nullptr : makefile_of(input_, folder, makefile);
+    std::string problem;
+    if (text != nullptr && read_recipes(*text, folder, goals, problem)) return std::move(out_);
+    for (const char* name : {"PREFIX", "prefix"})
+      if (const auto given = value_of(command_, name)) return install(given, text, problem);
+    if (configured) return install(install_prefix(input_));
+    return install(text == nullptr ? std::nullopt : makefile_prefix(*text), text, problem);
+  }
+
+  /// What a handwritten Makefile installs, file by file.
+  bool read_recipes(const std::string& text, const std::string& folder, const std::vector<std::string>& goals, std::string& problem) {
+    MakeInstallRequest request{text, {}, {}, [this](const std::string& name) { return may_be_set(input_, name); }, folder};
+    for (std::size_t i = 1; i < command_.words.size(); ++i) {
+      const string_view raw = command_.script->raw(command_.words[i]);
+      const std::size_t equals = raw.find('=');
+      if (equals == string_view::npos || raw.starts_with('-')) continue;
+      // A value that expands is one that nobody knows; make would use it wherever the name stands.
+      const auto word = command_.literal(i);
+      request.variables.emplace(raw.substr(0, equals), word ? word->substr(equals + 1) : "$(unknown value)");
+    }
+    std::vector<MadeByInstall> files;
+    for (const std::string& goal : goals) {
+      request.target = goal;
+      MakeInstall made = read_make_install(request);
+      problem = made.problem;
+      if (!problem.empty()) return false;
+      files.insert(files.end(), made.files.begin(), made.files.end());
+    }
+    for (MadeByInstall& file : files)
+      out_.effects.push_back({EffectKind::kBuilt, std::move(file.path), file.tree, 0, fmt::format("`{} install`", command_.program), {file.from}});
+    return true;
   }
 
   ToolEffect cmake() {

@@ -27,6 +27,9 @@ using std::string_view;
 constexpr auto kOthers = std::to_array<string_view>({"go",  "cargo", "mvn",  "mvnw",   "gradle", "gradlew", "npm", "npx",      "yarn",
                                                      "pnpm", "pip",   "pip3", "poetry", "uv",     "dotnet",  "gem", "bundle", "composer"});
 
+constexpr auto kNeedless = std::to_array<string_view>({"/man/", "/share/doc/", "/share/info/", "/include/", "/pkgconfig/", "/licenses/",
+                                                        "/bash-completion/", "/bash_completion.d/", "/zsh/", "/fish/", "/cmake/"});
+
 bool removes_packages(const Command& command) {
   const auto package = package_command(command);
   static constexpr auto kVerbs = std::to_array<string_view>({"purge", "remove", "autoremove", "autopurge", "del", "erase"});
@@ -88,11 +91,17 @@ class CRecipe final : public Recipe {
     std::set<std::string> starts;
     std::vector<AppFile> needed, others, unnamed;
     CLinks links;
+    std::set<std::string> documents;
     std::string text;  ///< of all of them, to look for names in
     bool any = false, cplusplus = false, openmp = false, atomic = false, shared = false;
   };
   static bool read_sources(const SplitInput& input, const FileModel& files, Sources& out, SplitPlan& plan);
-  static bool find_program(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime, SplitPlan& plan);
+  static bool find_program(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime, Sources& sources,
+                           SplitPlan& plan);
+  /// What `make install` puts beside the program.
+  /// `documents`: the source's files that are installed as documentation or headers.
+  static bool carry_installed(const SplitInput& input, const FileModel& files, const Effect& program, std::set<std::string>& documents,
+                              SplitPlan& plan);
   static bool add_packages(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
                            const Sources& sources, SplitPlan& plan);
   /// For images that bring libraries to link with: the packages of those that the program has.
@@ -181,7 +190,8 @@ bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sour
 }
 
 /// What is carried: the folder that `make install` fills, or the program that stands in the source's folder.
-bool CRecipe::find_program(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime, SplitPlan& plan) {
+bool CRecipe::find_program(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime, Sources& sources,
+                           SplitPlan& plan) {
   std::vector<std::string> paths;
   for (const RunNeed& need : needs.needs) {
     if (need.kind != RunNeed::Kind::kProgram || need.what != needs.program) continue;
@@ -203,11 +213,44 @@ bool CRecipe::find_program(const SplitInput& input, const FileModel& files, cons
       return false;
     }
     plan.carried.push_back(installed ? Carried{effect->path, true, {}, "the program is installed there"} : Carried{path, false, {}, "the container starts it"});
+    if (effect->by.ends_with(" install`") && !effect->from.empty() && !carry_installed(input, files, *effect, sources.documents, plan)) return false;
     keep_in_path(input, runtime, needs.program, path, plan);
     return true;
   }
   plan.problem = fmt::format("nothing shows that the build makes `{}`, which the container starts", needs.program);
   return false;
+}
+
+bool CRecipe::carry_installed(const SplitInput& input, const FileModel& files, const Effect& program, std::set<std::string>& documents,
+                              SplitPlan& plan) {
+  std::string problem;
+  const auto context = app_files(input.model, input.stage, input.facts, "/", problem);
+  const auto in_context = [&](const std::string& path) {
+    return context && std::any_of(context->begin(), context->end(), [&](const AppFile& each) { return each.path == path; });
+  };
+  if (program.from.front().empty() || in_context(program.from.front())) {
+    plan.problem = fmt::format("`{}` is a link or a script of the build context, and what it needs is not known", program.path);
+    return false;
+  }
+  for (const Effect& effect : files.effects) {
+    if (!effect.by.ends_with(" install`") || effect.from.empty() || effect.path == program.path) continue;
+    // What compilers, and people who ask for help, read.
+    const bool needless = effect.path.ends_with(".a") || effect.path.ends_with(".h") || effect.path.ends_with(".pc") ||
+                          std::any_of(kNeedless.begin(), kNeedless.end(), [&](string_view folder) { return effect.path.find(folder) != std::string::npos; });
+    if (needless) {
+      documents.insert(effect.from.front());
+      plan.left_paths.push_back(effect.path);
+      plan.proof.left.push_back({effect.path, "it is documentation or for compilers"});
+      continue;
+    }
+    if (effect.from.front().empty()) {
+      plan.problem = fmt::format("`make install` makes the link `{}`, which a COPY would follow", effect.path);
+      return false;
+    }
+    plan.carried.push_back({effect.path, effect.tree, {}, "it is installed with the program"});
+    plan.proof.needs.push_back({effect.path, "what is installed with the program", "it is copied out of the build stage"});
+  }
+  return true;
 }
 
 bool CRecipe::add_packages(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
@@ -330,7 +373,7 @@ void CRecipe::plan(const SplitInput& input, const FileModel& files, const RunNee
     return;
   }
   Sources sources;
-  if (!read_sources(input, files, sources, plan) || !find_program(input, files, needs, runtime, plan)) return;
+  if (!read_sources(input, files, sources, plan) || !find_program(input, files, needs, runtime, sources, plan)) return;
   for (const std::string& started : sources.starts) {
     const string_view leaf = string_view(started).substr(started.rfind('/') + 1);
     if (runs_other_programs(leaf)) {
@@ -351,6 +394,9 @@ void CRecipe::plan(const SplitInput& input, const FileModel& files, const RunNee
     return;
   }
 
+  for (const AppFile& file : sources.needed)
+    if (sources.documents.contains(file.path)) sources.others.push_back(file);
+  std::erase_if(sources.needed, [&](const AppFile& file) { return sources.documents.contains(file.path); });
   // What is no source may be opened by the program, as before below its working folder.
   carry_app_files(sources.needed, sources.others, "it is no C source", plan);
   // What is built in the source's own folder, the program aside, is on the way to it.

@@ -16,6 +16,6 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libpq5 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /usr/src/server
-COPY --from=build /usr/local /usr/local
+COPY --from=build /usr/local/bin/server /usr/local/bin/server
 EXPOSE 7000
 CMD ["server"]

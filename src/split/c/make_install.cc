@@ -1,0 +1,418 @@
+#include "split/c/make_install.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+#include "model/run_time_paths.h"
+#include "split/names.h"
+#include "text/path.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+string_view trim(string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r");
+  if (begin == string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
+}
+
+/// Continuations joined.
+std::vector<std::string> lines_of(string_view text) {
+  std::vector<std::string> out;
+  bool joined = false;
+  while (!text.empty()) {
+    string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const bool more = line.ends_with('\\');
+    if (more) line.remove_suffix(1);
+    if (joined)
+      out.back() += " " + std::string(trim(line));
+    else
+      out.emplace_back(line);
+    joined = more;
+  }
+  return out;
+}
+
+/// Words as the shell has them; quotes only around whole plain text.
+std::vector<std::string> words_of(string_view text) {
+  std::vector<std::string> out;
+  std::string word;
+  bool open = false;
+  char quote = 0;
+  for (const char c : text) {
+    if (quote != 0) {
+      if (c == quote)
+        quote = 0;
+      else
+        word += c;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+      open = true;
+    } else if (c == ' ' || c == '\t') {
+      if (open) out.push_back(word);
+      word.clear();
+      open = false;
+    } else {
+      word += c;
+      open = true;
+    }
+  }
+  if (open) out.push_back(word);
+  return out;
+}
+
+class InstallReader {
+ public:
+  explicit InstallReader(const MakeInstallRequest& request) : request_(request) {
+    read();
+    target(request.target);
+  }
+
+  MakeInstall result() {
+    // A folder without files is made to be written to.
+    for (const std::string& folder : folders_) {
+      const bool shown =
+          is_there(folder) ||
+          std::any_of(out_.files.begin(), out_.files.end(),
+                      [&](const MadeByInstall& file) { return is_inside(file.path, folder); }) ||
+          std::any_of(folders_.begin(), folders_.end(),
+                      [&](const std::string& each) { return each != folder && is_inside(each, folder); });
+      if (!shown) out_.files.push_back({folder, true, folder});
+    }
+    if (!out_.problem.empty()) out_.files.clear();
+    return std::move(out_);
+  }
+
+ private:
+  struct Variable {
+    std::string value;
+    bool weak = false;  // `?=`
+  };
+  struct Rule {
+    std::string prerequisites;
+    std::vector<std::string> recipe;
+    bool conditional = false;
+  };
+
+  void fail(std::string why) {
+    if (out_.problem.empty()) out_.problem = std::move(why);
+  }
+
+  void read() {
+    int depth = 0;
+    std::string current;
+    for (const std::string& line : lines_of(request_.makefile)) {
+      if (line.starts_with('\t')) {
+        if (!current.empty()) rules_[current].recipe.push_back(line.substr(1));
+        continue;
+      }
+      const std::string text(trim(string_view(line).substr(0, line.find('#'))));
+      if (text.empty()) continue;
+      const std::string first = text.substr(0, text.find_first_of(" \t("));
+      if (first == "ifeq" || first == "ifneq" || first == "ifdef" || first == "ifndef") {
+        ++depth;
+        // Part of a recipe depends on something that is not looked at.
+        if (!current.empty()) rules_[current].conditional = true;
+        continue;
+      }
+      if (first == "else") continue;
+      if (first == "endif") {
+        --depth;
+        continue;
+      }
+      if (first == "include" || first == "-include" || first == "sinclude" || first == "define") {
+        // Lists of headers aside, anything may be defined there.
+        if (text.find(".d") == std::string::npos && text.find("DEP") == std::string::npos &&
+            text.find("dep") == std::string::npos)
+          included_ = true;
+        continue;
+      }
+      if (assignment(text, depth > 0)) {
+        current.clear();
+        continue;
+      }
+      const std::size_t colon = text.find(':');
+      if (colon == std::string::npos) continue;
+      current.clear();
+      for (const std::string& name : words_of(text.substr(0, colon))) {
+        // Double-colon rules and rules with their recipe on the line are rare, and not read.
+        if (text.find(';', colon) != std::string::npos || text.compare(colon, 2, "::") == 0)
+          rules_[name].conditional = true;
+        rules_[name].prerequisites += " " + text.substr(colon + 1);
+        rules_[name].conditional = rules_[name].conditional || depth > 0;
+        if (name.starts_with("install") || current.empty()) current = name;
+      }
+    }
+  }
+
+  bool assignment(const std::string& text, bool conditional) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) return false;
+    std::size_t end = equals;
+    while (end > 0 && string_view(":?+!").find(text[end - 1]) != string_view::npos) --end;
+    std::string name(trim(string_view(text).substr(0, end)));
+    for (const string_view word : {"export ", "override "})
+      if (name.starts_with(word)) name = std::string(trim(string_view(name).substr(word.size())));
+    // `target: NAME = value` is a rule.
+    if (name.find_first_of(" \t:") != std::string::npos) return false;
+    const std::string value(trim(string_view(text).substr(equals + 1)));
+    const char kind = end < equals ? text[end] : '=';
+    if (conditional || kind == '!')
+      poisoned_.insert(name);
+    else if (kind == '+')
+      variables_[name].value += " " + value;
+    else if (kind == '?' && variables_.contains(name))
+      return true;
+    else
+      variables_[name] = {value, kind == '?'};
+    return true;
+  }
+
+  /// With variables put in; nothing where one is not known.
+  std::optional<std::string> expand(string_view text, int depth = 0) {
+    std::string out;
+    if (depth > 12) return std::nullopt;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != '$') {
+        out += text[i];
+        continue;
+      }
+      if (++i == text.size()) return std::nullopt;
+      if (text[i] != '(' && text[i] != '{') return std::nullopt;  // `$@`, `$<`, `$$x`
+      const std::size_t close = text.find(text[i] == '(' ? ')' : '}', i);
+      if (close == string_view::npos) return std::nullopt;
+      const auto value = variable(std::string(text.substr(i + 1, close - i - 1)), depth);
+      if (!value) return std::nullopt;
+      out += *value;
+      i = close;
+    }
+    return out;
+  }
+
+  std::optional<std::string> variable(const std::string& name, int depth) {
+    if (name.find_first_of(" \t,:$") != std::string::npos)
+      return std::nullopt;  // functions and substitutions
+    if (const auto given = request_.variables.find(name); given != request_.variables.end())
+      return given->second.find("$(") == std::string::npos ? std::optional(given->second) : std::nullopt;
+    if (poisoned_.contains(name)) return std::nullopt;
+    const auto found = variables_.find(name);
+    const bool weak = found == variables_.end() || found->second.weak;
+    if (weak && (included_ || request_.in_environment(name))) return std::nullopt;
+    if (found != variables_.end()) return expand(found->second.value, depth + 1);
+    // Make's own, https://www.gnu.org/software/make/manual/html_node/Implicit-Variables.html
+    if (name == "RM") return "rm -f";
+    if (name == "CURDIR") return request_.folder;
+    static constexpr auto kOwn =
+        std::to_array<string_view>({"MAKE", "CC", "CXX", "AR", "SHELL", "MAKEFLAGS"});
+    if (holds(kOwn, name)) return std::nullopt;
+    return "";
+  }
+
+  void target(const std::string& name) {
+    if (!done_.insert(name).second) return;
+    const auto found = rules_.find(name);
+    if (found == rules_.end() || included_)
+      return fail(fmt::format("what the target `{}` of the Makefile does is not written out in it", name));
+    if (found->second.conditional)
+      return fail(fmt::format("what the target `{}` does depends on conditions", name));
+    const auto prerequisites = expand(found->second.prerequisites);
+    for (const std::string& each : words_of(prerequisites.value_or(found->second.prerequisites)))
+      if (each.find("install") != std::string::npos) target(each);
+    for (const std::string& line : found->second.recipe) {
+      string_view text = trim(line);
+      while (!text.empty() && string_view("@-+").find(text.front()) != string_view::npos)
+        text = trim(text.substr(1));
+      if (text.empty() || text.front() == '#') continue;
+      const auto expanded = expand(text);
+      if (!expanded) return fail(fmt::format("`{}` of the Makefile expands what is not known", name));
+      // Each line is a shell of its own, and only plain commands are read.
+      static constexpr string_view kSyntax = "|`$(){}<>*?[]~&;\\";
+      std::string rest = *expanded;
+      for (std::size_t begin = 0; begin <= rest.size();) {
+        std::size_t end = rest.find("&&", begin);
+        const std::size_t semicolon = rest.find(';', begin);
+        const std::size_t width = end <= semicolon ? 2 : 1;
+        end = std::min({end, semicolon, rest.size()});
+        const std::string command = rest.substr(begin, end - begin);
+        begin = end + width;
+        const auto words = words_of(command);
+        if (words.empty()) continue;
+        static constexpr auto kQuiet = std::to_array<string_view>({"echo", "true", ":", "test", "printf"});
+        if (holds(kQuiet, words.front()) && command.find_first_of("|`$<>") == std::string::npos) continue;
+        if (command.find_first_of(kSyntax) != std::string::npos)
+          return fail(fmt::format("`{}` of the Makefile has more than plain commands", name));
+        run(words);
+      }
+    }
+  }
+
+  std::string absolute(const std::string& path) const {
+    return clean_path(path.starts_with('/') ? path : request_.folder + "/" + path);
+  }
+
+  static bool is_there(const std::string& clean) {
+    static constexpr auto kThere = std::to_array<string_view>({"/bin",
+                                                               "/sbin",
+                                                               "/etc",
+                                                               "/lib",
+                                                               "/opt",
+                                                               "/tmp",
+                                                               "/usr",
+                                                               "/usr/bin",
+                                                               "/usr/games",
+                                                               "/usr/include",
+                                                               "/usr/lib",
+                                                               "/usr/sbin",
+                                                               "/usr/share",
+                                                               "/usr/local",
+                                                               "/usr/local/bin",
+                                                               "/usr/local/etc",
+                                                               "/usr/local/include",
+                                                               "/usr/local/lib",
+                                                               "/usr/local/sbin",
+                                                               "/usr/local/share",
+                                                               "/var/lib"});
+    return holds(kThere, clean);
+  }
+
+  /// A folder for sure: made before, or part of every image.
+  bool is_folder(const std::string& path) const {
+    const std::string clean = absolute(path);
+    return path.ends_with('/') || folders_.contains(clean) || is_there(clean);
+  }
+
+  /// COPY gives all to root, and folders the usual mode.
+  static bool is_root_name(string_view name) {
+    return name == "root" || name == "0" || name == "root:root" || name == "0:0";
+  }
+
+  void run(const std::vector<std::string>& words) {
+    const string_view program = base_name(words.front());
+    std::vector<std::string> operands;
+    std::string flags, folder, mode, owner, group;
+    bool plain = false;  // no more options: `--`
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      const std::string& word = words[i];
+      if (word == "--")
+        plain = true;
+      else if (plain || !word.starts_with('-') || word == "-")
+        operands.push_back(word);
+      else if (word.starts_with("--")) {
+        const string_view name = string_view(word).substr(2, word.find('=') - 2);
+        if (name == "target-directory" && word.find('=') != std::string::npos)
+          folder = word.substr(word.find('=') + 1);
+        else if (name == "directory")
+          flags += 'd';
+        else if (name == "recursive" || name == "archive")
+          flags += 'r';
+        else if (name == "mode" || name == "owner" || name == "group" || name == "no-target-directory")
+          return fail("an option of the Makefile's install target is not known");
+      } else {
+        for (std::size_t k = 1; k < word.size(); ++k) {
+          const bool takes =
+              program == "install"
+                  ? string_view("mogtS").find(word[k]) != string_view::npos
+                  : ((program == "cp" || program == "ln" || program == "mv") && word[k] == 't') ||
+                        (program == "mkdir" && word[k] == 'm');
+          if (!takes) {
+            flags += word[k];
+            continue;
+          }
+          const std::string value = k + 1 < word.size()    ? word.substr(k + 1)
+                                    : i + 1 < words.size() ? words[++i]
+                                                           : std::string();
+          if (word[k] == 't') folder = value;
+          if (word[k] == 'm') mode = value;
+          if (word[k] == 'o') owner = value;
+          if (word[k] == 'g') group = value;
+          break;
+        }
+      }
+    }
+    const auto has = [&](char flag) { return flags.find(flag) != std::string::npos; };
+    if ((!owner.empty() && !is_root_name(owner)) || (!group.empty() && !is_root_name(group)))
+      return fail("the Makefile's install target gives files to another user than root");
+    if (program == "mkdir" || (program == "install" && has('d'))) {
+      if (!mode.empty() && mode != "755" && mode != "0755")
+        return fail("the Makefile's install target makes a folder with a mode of its own");
+      for (const std::string& each : operands) folders_.insert(absolute(each));
+      return;
+    }
+    if (program == "chown" || program == "chgrp") {
+      if (operands.empty() || !is_root_name(operands.front()))
+        fail("the Makefile's install target gives files to another user than root");
+      return;
+    }
+    if (program == "chmod" || program == "strip") {
+      for (const std::string& each : operands)
+        if (folders_.contains(absolute(each)))
+          fail("the Makefile's install target makes a folder with a mode of its own");
+      return;
+    }
+    if (program == "rm" || program == "ldconfig")
+      return program == "rm" ? removed(operands) : fail("the Makefile runs `ldconfig`");
+    if (program != "install" && program != "cp" && program != "ln")
+      return fail(
+          fmt::format("what `{}` of the Makefile's install target writes is not known", words.front()));
+    const bool link = program == "ln";
+    if (has('T')) return fail("an option of the Makefile's `install` is not known");
+    if (folder.empty()) {
+      if (operands.size() < 2) return fail("the Makefile's install target is not understood");
+      folder = operands.back();
+      operands.pop_back();
+      if (operands.size() == 1 && !is_folder(folder)) {
+        if (link)
+          out_.files.push_back({absolute(folder), false, {}});
+        else
+          place(operands.front(), absolute(folder), program == "cp" && (has('r') || has('R') || has('a')));
+        return;
+      }
+    }
+    for (const std::string& each : operands) {
+      const string_view leaf = base_name(each);
+      if (leaf.empty() || leaf == "." || leaf == "..")
+        return fail("the Makefile's install target copies a whole folder");
+      if (link)
+        out_.files.push_back({absolute(folder + "/" + std::string(leaf)), false, {}});
+      else
+        place(each, absolute(folder + "/" + std::string(leaf)),
+              program == "cp" && (has('r') || has('R') || has('a')));
+    }
+  }
+
+  void place(const std::string& source, const std::string& path, bool recursive) {
+    if (source.empty() || path.empty() || source.starts_with('/'))
+      return fail("the Makefile's install target is not understood");
+    out_.files.push_back({path, recursive, absolute(source)});
+  }
+
+  /// What is installed first and removed again is not there.
+  void removed(const std::vector<std::string>& paths) {
+    for (const std::string& each : paths)
+      std::erase_if(out_.files,
+                    [&](const MadeByInstall& file) { return is_inside(file.path, absolute(each)); });
+  }
+
+  const MakeInstallRequest& request_;
+  std::map<std::string, Variable> variables_;
+  std::map<std::string, Rule> rules_;
+  std::set<std::string> poisoned_, folders_, done_;
+  bool included_ = false;
+  MakeInstall out_;
+};
+
+}  // namespace
+
+MakeInstall read_make_install(const MakeInstallRequest& request) {
+  return InstallReader(request).result();
+}
+
+}  // namespace drydock
