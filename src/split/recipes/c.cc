@@ -7,6 +7,7 @@
 #include "facts/image_reference.h"
 #include "model/command.h"
 #include "model/run_time_paths.h"
+#include "split/c/build_copies.h"
 #include "split/c/c_build.h"
 #include "split/c/c_links.h"
 #include "split/c/c_source.h"
@@ -92,6 +93,8 @@ class CRecipe final : public Recipe {
     std::vector<AppFile> needed, others, unnamed;
     CLinks links;
     std::set<std::string> documents;
+    std::string copies;      ///< a file of the build that copies others beside the program
+    std::string build_text, source_text;  ///< of the files that only the build reads, and of the others
     std::string text;  ///< of all of them, to look for names in
     bool any = false, cplusplus = false, openmp = false, atomic = false, shared = false;
   };
@@ -107,6 +110,8 @@ class CRecipe final : public Recipe {
   /// For images that bring libraries to link with: the packages of those that the program has.
   static bool add_base_libraries(const SplitInput& input, const FileModel& files, const RuntimeBase& runtime, const Sources& sources,
                                  SplitPlan& plan);
+  /// What the author's own steps put where the build writes as well.
+  static bool carry_made(const FileModel& files, const Sources& sources, SplitPlan& plan);
   static void carry_compiler_libraries(const Sources& sources, SplitPlan& plan);
 };
 
@@ -156,6 +161,8 @@ bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sour
     }
     out.starts.insert(source.starts.begin(), source.starts.end());
     out.text += *text;
+    (is_build_script(file.context_path) ? out.build_text : out.source_text) += *text;
+    if (out.copies.empty() && copies_while_building(file.context_path, *text)) out.copies = file.context_path;
     // What the C++ compiler links has its library, whatever the source's name.
     const bool build_file = !is_c_source(file.context_path) && !is_cplusplus_file(file.context_path) && !file.context_path.ends_with(".h");
     for (const string_view word : {"$(CXX)", "${CXX}", "g++", "clang++"})
@@ -170,8 +177,10 @@ bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sour
   out.cplusplus = out.cplusplus || out.links.libraries.contains("stdc++");
   out.openmp = out.openmp || out.links.libraries.contains("gomp");
   out.atomic = out.atomic || out.links.libraries.contains("atomic");
+  bool fixed = true;
   for (const Command& command : commands_of(input.model, input.stage)) {
     if (!compiles_c(command)) continue;
+    fixed = fixed && command.has_word("-static");
     out.cplusplus = out.cplusplus || command.program.find("++") != std::string::npos;
     for (const ShellWord& word : command.words) {
       const string_view raw = command.script->raw(word);
@@ -181,6 +190,8 @@ bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sour
       return false;
     }
   }
+  // Every compiler that the stage calls itself links all of it in.
+  if (fixed) out.cplusplus = out.openmp = out.atomic = false;
   for (const AppFile& file : *all)
     if (is_c_project_file(file.context_path)) keep_named(*input.facts.context_text(file.context_path), out.unnamed, out.needed);
   out.others.insert(out.others.end(), out.unnamed.begin(), out.unnamed.end());
@@ -200,10 +211,25 @@ bool CRecipe::find_program(const SplitInput& input, const FileModel& files, cons
   for (const std::string& path : paths) {
     const Effect* effect = files.last_at(path);
     if (effect == nullptr || (effect->kind != EffectKind::kBuilt && effect->kind != EffectKind::kMoved)) continue;
-    // An installation's folder comes along as a whole: its libraries and data are part of it.
-    const bool installed = effect->tree && std::none_of(files.effects.begin(), files.effects.end(), [&](const Effect& each) {
-      return each.kind == EffectKind::kContext && is_inside(each.path, effect->path);
-    });
+    // An installation's folder comes along as a whole: its libraries and data are part of it. So does a folder that only the
+    // build writes to, where it puts more there than the program.
+    const bool installs = effect->by.ends_with(" install`");
+    std::string problem;
+    const auto context = app_files(input.model, input.stage, input.facts, effect->path, problem);
+    const bool holds_source = !context || !context->empty();
+    if (effect->kind == EffectKind::kMoved && context) {
+      const auto all = app_files(input.model, input.stage, input.facts, "/", problem);
+      for (const std::string& from : effect->from)
+        if (all && std::any_of(all->begin(), all->end(), [&](const AppFile& each) { return each.path == from; })) {
+          plan.problem = fmt::format("`{}` is a file of the build context, and what it needs is not known", path);
+          return false;
+        }
+    }
+    const bool installed = effect->tree && !holds_source && (installs || sources.shared || !sources.copies.empty());
+    if (effect->tree && !installs && !installed && !sources.copies.empty()) {
+      plan.problem = fmt::format("`{}` copies files while it builds, and the program may open them", sources.copies);
+      return false;
+    }
     if (installed && effect->path == "/usr") {
       plan.problem = "it is installed among the distribution's own files";
       return false;
@@ -366,6 +392,34 @@ bool CRecipe::add_base_libraries(const SplitInput& input, const FileModel& files
   return true;
 }
 
+bool CRecipe::carry_made(const FileModel& files, const Sources& sources, SplitPlan& plan) {
+  const auto built = [&](const std::string& path, bool itself) {
+    return std::any_of(files.effects.begin(), files.effects.end(), [&](const Effect& each) {
+      return each.kind == EffectKind::kBuilt && each.tree && (itself ? each.path == path : is_inside(path, each.path));
+    });
+  };
+  for (const Effect& effect : files.effects) {
+    const bool made = effect.kind == EffectKind::kMade || effect.kind == EffectKind::kText || effect.kind == EffectKind::kMoved ||
+                      effect.kind == EffectKind::kUnpacked;
+    // Elsewhere the splitter itself sees to it; and what stands in a folder that is carried, or is built in, is looked after.
+    if (!made || !built(effect.path, false) || built(effect.path, true) || files.last_at(effect.path) == nullptr) continue;
+    if (std::any_of(plan.carried.begin(), plan.carried.end(), [&](const Carried& each) { return is_inside(effect.path, each.path); })) continue;
+    const string_view leaf = base_name(effect.path);
+    const bool folder = effect.by.find("`mkdir`") != std::string::npos;
+    // A folder that the build alone names is one for objects.
+    const bool opened = sources.source_text.find(leaf) != std::string::npos;
+    const bool holds_program = is_inside(plan.carried.front().path, effect.path);
+    if (folder && !opened && (holds_program || sources.build_text.find(leaf) != std::string::npos)) continue;
+    if (!folder && (effect.tree || effect.by.find("`ln`") != std::string::npos)) {
+      plan.problem = fmt::format("{} puts `{}` where the build writes as well, and what of it the program opens is not known", effect.by, effect.path);
+      return false;
+    }
+    plan.carried.push_back({effect.path, folder, {}, fmt::format("{} makes it", effect.by)});
+    plan.proof.needs.push_back({effect.path, fmt::format("the program, perhaps: {} makes it", effect.by), "it is copied out of the build stage"});
+  }
+  return true;
+}
+
 void CRecipe::plan(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
                    SplitPlan& plan) const {
   if (!(runtime.distribution == input.distribution)) {
@@ -399,6 +453,7 @@ void CRecipe::plan(const SplitInput& input, const FileModel& files, const RunNee
   std::erase_if(sources.needed, [&](const AppFile& file) { return sources.documents.contains(file.path); });
   // What is no source may be opened by the program, as before below its working folder.
   carry_app_files(sources.needed, sources.others, "it is no C source", plan);
+  if (!carry_made(files, sources, plan)) return;
   // What is built in the source's own folder, the program aside, is on the way to it.
   for (const Effect& effect : files.effects) {
     if (effect.kind != EffectKind::kBuilt || !effect.tree) continue;

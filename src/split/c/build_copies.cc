@@ -1,0 +1,81 @@
+#include "split/c/build_copies.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "split/names.h"
+#include "text/ascii.h"
+
+namespace drydock {
+namespace {
+
+using std::string_view;
+
+string_view next_line(string_view& text) {
+  const string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
+bool has_word(string_view line, string_view word) {
+  static constexpr string_view kAround = " \t@-;&|(\"'/";
+  for (std::size_t at = line.find(word); at != string_view::npos; at = line.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || kAround.find(line[at - 1]) != string_view::npos) &&
+        (end == line.size() || line[end] == ' ' || line[end] == '\t'))
+      return true;
+  }
+  return false;
+}
+
+bool makefile_copies(string_view text) {
+  // Targets by the names that the GNU Coding Standards have for them: none is part of `make` alone.
+  static constexpr auto kOthers = std::to_array<string_view>(
+      {"install", "uninstall", "dist", "deb", "rpm", "package", "release", "docker", "test", "check", "clean",
+       "doc", "tar", "zip", "format", "update"});
+  bool counts = true;
+  while (!text.empty()) {
+    const string_view line = next_line(text);
+    if (!line.starts_with('\t')) {
+      const std::size_t colon = line.find(':');
+      if (colon == string_view::npos || line.starts_with('#') || line.substr(colon, 2) == ":=") continue;
+      counts = std::none_of(kOthers.begin(), kOthers.end(),
+                            [&](string_view each) { return line.starts_with(each); });
+      continue;
+    }
+    if (!counts || line.find(".d ") != string_view::npos || line.ends_with(".d")) continue;
+    for (const string_view word :
+         {"cp", "install", "ln", "rsync", "tar", "unzip", "$(CP)", "$(INSTALL)", "$(LN)"})
+      if (has_word(line, word)) return true;
+  }
+  return false;
+}
+
+bool cmake_copies(string_view text) {
+  const std::string lower = lower_ascii(std::string(text));
+  for (const string_view word :
+       {"file(copy", "file(install", "file(create_link", "file(generate", "file(write", "file(append",
+        "copy_directory", "copy_if_different", "-e copy", "create_symlink"})
+    if (lower.find(word) != std::string::npos) return true;
+  for (std::size_t at = lower.find("configure_file"); at != std::string::npos;
+       at = lower.find("configure_file", at + 1)) {
+    const std::string call = lower.substr(at, lower.find(')', at) - at);
+    const bool header = call.find(".h") != std::string::npos || call.find(".pc") != std::string::npos ||
+                        call.find(".cmake") != std::string::npos || call.find(".c") != std::string::npos;
+    if (!header) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool copies_while_building(string_view path, string_view text) {
+  const string_view leaf = base_name(path);
+  if (leaf == "CMakeLists.txt" || leaf.ends_with(".cmake")) return cmake_copies(text);
+  const bool makefile = leaf == "Makefile" || leaf == "makefile" || leaf == "GNUmakefile" ||
+                        leaf.ends_with(".mk") || leaf.ends_with(".am") || leaf.starts_with("Makefile.");
+  return makefile && makefile_copies(text);
+}
+
+}  // namespace drydock

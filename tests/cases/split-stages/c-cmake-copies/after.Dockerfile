@@ -1,0 +1,14 @@
+FROM debian:bookworm AS build
+RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ make && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY . .
+RUN mkdir build && cd build && cmake .. && make
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libstdc++6 \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=build /app/build /app/build
+COPY --from=build /app/maps /app/maps
+CMD ["./build/server"]

@@ -1,0 +1,5 @@
+#include <fstream>
+
+int main() {
+  std::ofstream("received/log.txt") << "ready\n";
+}
