@@ -8,6 +8,7 @@
 
 #include "facts/image_reference.h"
 #include "split/c/c_build.h"
+#include "split/c/project_install.h"
 #include "split/names.h"
 #include "text/ascii.h"
 
@@ -18,10 +19,6 @@ using std::string_view;
 
 bool is_library_char(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' || c == '+';
-}
-
-bool is_word_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
 /// Flags that bring a run-time library of the compiler, or a whole other language; what each needs is not
@@ -58,37 +55,6 @@ void read_questions(string_view line, CLinks& links) {
       links.problem = fmt::format("`{}` may bring a run-time library of the compiler", flag);
 }
 
-/// The text between the parenthesis behind `name` and the one that closes it, for each call.
-std::vector<std::string> calls_of(string_view text, string_view name) {
-  std::vector<std::string> out;
-  const std::string lower = lower_ascii(std::string(text));
-  for (std::size_t at = lower.find(name); at != std::string::npos; at = lower.find(name, at + name.size())) {
-    if (at > 0 && is_word_char(lower[at - 1])) continue;
-    const std::size_t open = lower.find_first_not_of(" \t\n", at + name.size());
-    if (open == std::string::npos || lower[open] != '(') continue;
-    std::size_t depth = 0, end = open;
-    for (; end < lower.size(); ++end) {
-      if (lower[end] == '(') ++depth;
-      if (lower[end] == ')' && --depth == 0) break;
-    }
-    out.emplace_back(text.substr(open + 1, end - open - 1));
-  }
-  return out;
-}
-
-/// Words between blanks, quotes, brackets and commas.
-std::vector<std::string> words_of(string_view text) {
-  std::vector<std::string> out(1);
-  for (const char c : text) {
-    if (string_view(" \t\r\n\"'[],;").find(c) == string_view::npos)
-      out.back() += c;
-    else if (!out.back().empty())
-      out.emplace_back();
-  }
-  if (out.back().empty()) out.pop_back();
-  return out;
-}
-
 /// The arguments of a call of autoconf's or Meson's; brackets and quotes away.
 std::vector<std::string> arguments_of(string_view text) {
   std::vector<std::string> out(1);
@@ -122,7 +88,7 @@ void read_cmake(const std::string& text, CLinks& links) {
   static constexpr auto kTools = std::to_array<string_view>(
       {"doxygen", "git", "gtest", "googletest", "ccache", "bison", "flex", "perl"});
   for (const std::string& call : calls_of(text, "find_package")) {
-    const auto words = words_of(call);
+    const auto words = build_words(call);
     const std::string name = words.empty() ? "" : lower_ascii(words.front());
     const auto found = std::find_if(kPackages.begin(), kPackages.end(),
                                     [&](const Found& each) { return each.package == name; });
@@ -135,7 +101,7 @@ void read_cmake(const std::string& text, CLinks& links) {
     links.problem = "`find_library` takes what it finds in the image";
   for (const string_view command : {"target_link_libraries", "link_libraries"}) {
     for (const std::string& call : calls_of(text, command)) {
-      auto words = words_of(call);
+      auto words = build_words(call);
       if (command == "target_link_libraries" && !words.empty()) words.erase(words.begin());
       static constexpr auto kKeywords =
           std::to_array<string_view>({"PUBLIC", "PRIVATE", "INTERFACE", "LINK_PUBLIC", "LINK_PRIVATE",
@@ -152,17 +118,17 @@ void read_cmake(const std::string& text, CLinks& links) {
   // Targets of the project are no libraries of the image.
   for (const string_view command : {"add_library", "add_executable"})
     for (const std::string& call : calls_of(text, command))
-      if (const auto words = words_of(call); !words.empty())
+      if (const auto words = build_words(call); !words.empty())
         links.libraries.insert("target:" + words.front());
 }
 
 void read_autoconf(const std::string& text, CLinks& links) {
   for (const std::string& call : calls_of(text, "ac_check_lib"))
-    for (const std::string& each : words_of(arguments_of(call).front())) links.libraries.insert(each);
+    for (const std::string& each : build_words(arguments_of(call).front())) links.libraries.insert(each);
   for (const std::string& call : calls_of(text, "ac_search_libs")) {
     const auto arguments = arguments_of(call);
     if (arguments.size() > 1)
-      for (const std::string& each : words_of(arguments[1])) links.libraries.insert(each);
+      for (const std::string& each : build_words(arguments[1])) links.libraries.insert(each);
   }
   // Macros of other packages look for libraries by ways of their own.
   for (const string_view macro :
@@ -174,7 +140,7 @@ void read_autoconf(const std::string& text, CLinks& links) {
 void read_meson(const std::string& text, CLinks& links) {
   for (const string_view call : {"dependency", "find_library"})
     for (const std::string& each : calls_of(text, call))
-      if (const auto words = words_of(arguments_of(each).front()); !words.empty())
+      if (const auto words = build_words(arguments_of(each).front()); !words.empty())
         links.libraries.insert(words.front() == "threads" ? "pthread" : words.front());
 }
 
@@ -205,7 +171,7 @@ void read_includes(string_view text, CLinks& links) {
   while (!text.empty()) {
     const string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
-    auto words = words_of(line);
+    auto words = build_words(line);
     if (words.size() < 2 || (words[0] != "include" && words[0] != "-include" && words[0] != "sinclude"))
       continue;
     for (std::size_t i = 1; i < words.size(); ++i) {
@@ -329,6 +295,25 @@ bool is_system_library(string_view library) {
       std::to_array<string_view>({"c", "m", "pthread", "dl", "rt", "util", "resolv", "anl", "nsl", "stdc++",
                                   "stdc++fs", "gcc", "gcc_s", "gcc_eh", "atomic", "gomp", "supc++"});
   return holds(kOwn, library);
+}
+
+void carry_compiler_libraries(const CompilerLibraries& used, SplitPlan& plan) {
+  // The distribution's own are older than what this compiler links with, and C++ programs fail to start with
+  // them.
+  std::vector<std::string> names;
+  if (used.cplusplus) names = {"libstdc++.so.6", "libgcc_s.so.1"};
+  if (used.openmp) names.emplace_back("libgomp.so.1");
+  if (used.atomic) names.emplace_back("libatomic.so.1");
+  if (names.empty()) return;
+  for (const std::string& name : names) {
+    plan.carried.push_back(
+        {"/usr/local/lib64/" + name, false, {}, "the compiler of the base image links programs with it"});
+    plan.proof.needs.push_back({fmt::format("the shared library {}", name),
+                                "the program, by the compiler of the base image",
+                                "it is copied out of the build stage"});
+  }
+  // As in the base image, whose own list has this folder before the distribution's.
+  plan.run.emplace_back("echo /usr/local/lib64 > /etc/ld.so.conf.d/000-local-lib64.conf && ldconfig");
 }
 
 }  // namespace drydock

@@ -37,4 +37,11 @@ std::string base_package_of(const SplitInput& input, std::string_view library);
 /// True for what belongs to the C library or to the compiler itself.
 bool is_system_library(std::string_view library);
 
+/// Libraries of the compiler itself that a program has.
+struct CompilerLibraries {
+  bool cplusplus = false, openmp = false, atomic = false;
+};
+/// Carries those of an image with a compiler of its own, and has the dynamic linker look there.
+void carry_compiler_libraries(const CompilerLibraries& used, SplitPlan& plan);
+
 }  // namespace drydock

@@ -11,6 +11,7 @@
 #include "split/c/c_build.h"
 #include "split/c/c_links.h"
 #include "split/c/c_source.h"
+#include "split/c/project_install.h"
 #include "split/files/path_folders.h"
 #include "split/names.h"
 #include "split/needs/app_files.h"
@@ -93,6 +94,8 @@ class CRecipe final : public Recipe {
     std::vector<AppFile> needed, others, unnamed;
     CLinks links;
     std::set<std::string> documents;
+    std::vector<ProjectText> build_files;
+    std::string outside;     ///< a file of the build that installs to an absolute path
     std::string copies;      ///< a file of the build that copies others beside the program
     std::string build_text, source_text;  ///< of the files that only the build reads, and of the others
     std::string text;  ///< of all of them, to look for names in
@@ -102,6 +105,9 @@ class CRecipe final : public Recipe {
   static bool find_program(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime, Sources& sources,
                            SplitPlan& plan);
   /// What `make install` puts beside the program.
+  /// Of an installation in a folder that holds much else, the programs.
+  static bool carry_programs(const SplitInput& input, const RuntimeBase& runtime, const std::string& program, const std::vector<std::string>& paths,
+                             const Effect& installation, const Sources& sources, SplitPlan& plan);
   /// `documents`: the source's files that are installed as documentation or headers.
   static bool carry_installed(const SplitInput& input, const FileModel& files, const Effect& program, std::set<std::string>& documents,
                               SplitPlan& plan);
@@ -112,7 +118,6 @@ class CRecipe final : public Recipe {
                                  SplitPlan& plan);
   /// What the author's own steps put where the build writes as well.
   static bool carry_made(const FileModel& files, const Sources& sources, SplitPlan& plan);
-  static void carry_compiler_libraries(const Sources& sources, SplitPlan& plan);
 };
 
 bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sources& out, SplitPlan& plan) {
@@ -161,6 +166,8 @@ bool CRecipe::read_sources(const SplitInput& input, const FileModel& files, Sour
     }
     out.starts.insert(source.starts.begin(), source.starts.end());
     out.text += *text;
+    if (is_build_script(file.context_path)) out.build_files.push_back({file.context_path, *text});
+    if (out.outside.empty() && installs_outside_prefix(file.context_path, *text)) out.outside = file.context_path;
     (is_build_script(file.context_path) ? out.build_text : out.source_text) += *text;
     if (out.copies.empty() && copies_while_building(file.context_path, *text)) out.copies = file.context_path;
     // What the C++ compiler links has its library, whatever the source's name.
@@ -230,14 +237,12 @@ bool CRecipe::find_program(const SplitInput& input, const FileModel& files, cons
       plan.problem = fmt::format("`{}` copies files while it builds, and the program may open them", sources.copies);
       return false;
     }
-    if (installed && effect->path == "/usr") {
-      plan.problem = "it is installed among the distribution's own files";
+    if (installed && installs && effect->from.empty() && !sources.outside.empty()) {
+      plan.problem = fmt::format("`{}` installs outside of the prefix", sources.outside);
       return false;
     }
-    if (installed && effect->path == "/usr/local" && has_own_compiler(input)) {
-      plan.problem = fmt::format("it is installed beside the compiler of `{}`", input.stage.image);
-      return false;
-    }
+    const bool among = effect->path == "/usr" || (effect->path == "/usr/local" && has_own_compiler(input));
+    if (installed && among) return carry_programs(input, runtime, needs.program, paths, *effect, sources, plan);
     plan.carried.push_back(installed ? Carried{effect->path, true, {}, "the program is installed there"} : Carried{path, false, {}, "the container starts it"});
     if (effect->by.ends_with(" install`") && !effect->from.empty() && !carry_installed(input, files, *effect, sources.documents, plan)) return false;
     keep_in_path(input, runtime, needs.program, path, plan);
@@ -245,6 +250,31 @@ bool CRecipe::find_program(const SplitInput& input, const FileModel& files, cons
   }
   plan.problem = fmt::format("nothing shows that the build makes `{}`, which the container starts", needs.program);
   return false;
+}
+
+bool CRecipe::carry_programs(const SplitInput& input, const RuntimeBase& runtime, const std::string& program, const std::vector<std::string>& paths,
+                             const Effect& installation, const Sources& sources, SplitPlan& plan) {
+  const ProjectInstall project = read_project_install(sources.build_files);
+  const string_view where = has_own_compiler(input) ? string_view("beside the compiler of the base image") : string_view("among the distribution's own files");
+  if (!project.problem.empty()) {
+    plan.problem = fmt::format("it is installed {}: {}", where, project.problem);
+    return false;
+  }
+  const auto full = [&](const std::string& each) { return installation.path + "/" + each; };
+  const auto found = std::find_if(paths.begin(), paths.end(), [&](const std::string& path) {
+    return std::any_of(project.programs.begin(), project.programs.end(), [&](const std::string& each) { return full(each) == path; });
+  });
+  if (found == paths.end()) {
+    plan.problem = fmt::format("nothing shows that the project installs `{}`", program);
+    return false;
+  }
+  const std::string path = *found;
+  plan.carried.push_back({path, false, {}, "the container starts it"});
+  for (const std::string& each : project.programs)
+    if (full(each) != path) plan.carried.push_back({full(each), false, {}, "it is installed with the program"});
+  plan.left_paths.push_back(installation.path);
+  keep_in_path(input, runtime, program, path, plan);
+  return true;
 }
 
 bool CRecipe::carry_installed(const SplitInput& input, const FileModel& files, const Effect& program, std::set<std::string>& documents,
@@ -312,7 +342,7 @@ bool CRecipe::add_packages(const SplitInput& input, const FileModel& files, cons
     plan.proof.left.push_back({fmt::format("the package {}", each), "headers are read by the compiler alone"});
   }
   if (has_own_compiler(input)) {
-    carry_compiler_libraries(sources, plan);
+    carry_compiler_libraries({sources.cplusplus, sources.openmp, sources.atomic}, plan);
   } else if (sources.cplusplus) {
     if (input.distribution.musl()) install("libgcc", "the compiler's run-time library", "the program, which is C++");
     install(input.distribution.musl() ? "libstdc++" : "libstdc++6", "the C++ library", "the program, which is C++");
@@ -327,21 +357,6 @@ bool CRecipe::add_packages(const SplitInput& input, const FileModel& files, cons
   for (const std::string& each : roles.build_only)
     plan.proof.left.push_back({fmt::format("the package {}", each), "it is a build tool, and the source starts none"});
   return true;
-}
-
-void CRecipe::carry_compiler_libraries(const Sources& sources, SplitPlan& plan) {
-  // The distribution's own are older than what this compiler links with, and C++ programs fail to start with them.
-  std::vector<std::string> names;
-  if (sources.cplusplus) names = {"libstdc++.so.6", "libgcc_s.so.1"};
-  if (sources.openmp) names.emplace_back("libgomp.so.1");
-  if (sources.atomic) names.emplace_back("libatomic.so.1");
-  if (names.empty()) return;
-  for (const std::string& name : names) {
-    plan.carried.push_back({"/usr/local/lib64/" + name, false, {}, "the compiler of the base image links programs with it"});
-    plan.proof.needs.push_back({fmt::format("the shared library {}", name), "the program, by the compiler of the base image", "it is copied out of the build stage"});
-  }
-  // As in the base image, whose own list has this folder before the distribution's.
-  plan.run.emplace_back("echo /usr/local/lib64 > /etc/ld.so.conf.d/000-local-lib64.conf && ldconfig");
 }
 
 bool CRecipe::add_base_libraries(const SplitInput& input, const FileModel& files, const RuntimeBase& runtime, const Sources& sources,
