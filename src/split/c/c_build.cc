@@ -36,6 +36,17 @@ bool asks_only(const Command& command) {
   return command.words.size() == 2 && (command.has_word("--version") || command.has_word("-v") || command.has_word("-dumpversion") || command.has_word("--help"));
 }
 
+/// A tool that prints which flags a library is compiled and linked with: `pkg-config`, `pg_config`, `xml2-config`.
+bool asks_for_flags(const Command& command) {
+  const string_view program = command.program;
+  if (program == "pkg-config" || program == "pkgconf") return true;
+  if (!program.ends_with("-config") && !program.ends_with("_config")) return false;
+  // They have options alone; a program of such a name that changes a configuration has words.
+  for (std::size_t i = 1; i < command.words.size(); ++i)
+    if (!command.script->raw(command.words[i]).starts_with("--")) return false;
+  return command.words.size() > 1;
+}
+
 /// The value of `--name=value`, `--name value` or `NAME=value`; an empty one where a word names it that is not literal.
 std::optional<std::string> value_of(const Command& command, string_view name) {
   for (std::size_t i = 1; i < command.words.size(); ++i) {
@@ -116,6 +127,7 @@ class Reader {
   std::optional<ToolEffect> read() {
     const string_view program = command_.program;
     if (asks_only(command_)) return is_tool() ? std::optional(ToolEffect{}) : std::nullopt;
+    if (asks_for_flags(command_)) return ToolEffect{};
     if (!is_tool()) return std::nullopt;
     if (!place_.folder) return ToolEffect{{}, fmt::format("the folder that `{}` runs in is not known", program)};
     folder_ = *place_.folder;

@@ -56,13 +56,14 @@ class ProjectReader {
         automake_file(without_comments(file.text));
     }
     // The file at the top, and those that it is said to build: what others install may not be there.
-    for (const auto& [path, program] : found_) {
+    for (const auto& found : found_) {
+      const std::string& path = found.first;
       const bool top = std::none_of(files_.begin(), files_.end(), [&](const ProjectText& each) {
         return base_name(each.path) == base_name(path) && each.path.size() < path.size();
       });
       if (!top && !reached_.contains(path))
         fail(fmt::format("whether `{}` is part of the build is not known", path));
-      out_.programs.push_back(program);
+      out_.programs.push_back(found.second);
     }
     std::sort(out_.programs.begin(), out_.programs.end());
     return std::move(out_);

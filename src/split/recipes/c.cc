@@ -419,6 +419,7 @@ bool CRecipe::carry_made(const FileModel& files, const Sources& sources, SplitPl
     // Elsewhere the splitter itself sees to it; and what stands in a folder that is carried, or is built in, is looked after.
     if (!made || !built(effect.path, false) || built(effect.path, true) || files.last_at(effect.path) == nullptr) continue;
     if (std::any_of(plan.carried.begin(), plan.carried.end(), [&](const Carried& each) { return is_inside(effect.path, each.path); })) continue;
+    if (is_c_project_file(effect.path)) continue;  // a header or a Makefile that a step writes
     const string_view leaf = base_name(effect.path);
     const bool folder = effect.by.find("`mkdir`") != std::string::npos;
     // A folder that the build alone names is one for objects.

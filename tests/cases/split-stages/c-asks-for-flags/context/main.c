@@ -1,0 +1,5 @@
+#include <libpq-fe.h>
+
+int main(void) {
+  return PQlibVersion() == 0;
+}
