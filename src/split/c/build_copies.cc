@@ -55,8 +55,8 @@ bool makefile_copies(string_view text) {
 bool cmake_copies(string_view text) {
   const std::string lower = lower_ascii(std::string(text));
   for (const string_view word :
-       {"file(copy", "file(install", "file(create_link", "file(generate", "file(write", "file(append",
-        "copy_directory", "copy_if_different", "-e copy", "create_symlink"})
+       {"file(copy", "file(install", "file(create_link", "file(generate", "file(make_directory", "file(write",
+        "file(append", "copy_directory", "copy_if_different", "-e copy", "create_symlink"})
     if (lower.find(word) != std::string::npos) return true;
   for (std::size_t at = lower.find("configure_file"); at != std::string::npos;
        at = lower.find("configure_file", at + 1)) {
@@ -76,6 +76,31 @@ bool copies_while_building(string_view path, string_view text) {
   const bool makefile = leaf == "Makefile" || leaf == "makefile" || leaf == "GNUmakefile" ||
                         leaf.ends_with(".mk") || leaf.ends_with(".am") || leaf.starts_with("Makefile.");
   return makefile && makefile_copies(text);
+}
+
+std::string folder_for_the_program(string_view makefiles, string_view source) {
+  const auto opened = [&](const std::string& folder) {
+    for (std::size_t at = source.find("\"" + folder + "/"); at != string_view::npos;
+         at = source.find("\"" + folder + "/", at + 1)) {
+      const std::size_t begin = source.substr(0, at).rfind('\n') + 1;
+      if (source.substr(begin, at - begin).find("include") == string_view::npos) return true;
+    }
+    return false;
+  };
+  while (!makefiles.empty()) {
+    const string_view line = next_line(makefiles);
+    std::size_t at = line.find("mkdir ");
+    if (at == string_view::npos || !line.starts_with('\t')) continue;
+    for (at += 6; at < line.size();) {
+      const std::size_t end = std::min(line.find_first_of(" \t;&|", at), line.size());
+      std::string word(line.substr(at, end - at));
+      at = end + 1;
+      if (word.starts_with("./")) word = word.substr(2);
+      while (word.ends_with('/')) word.pop_back();
+      if (!word.empty() && word.front() != '-' && opened(word)) return word;
+    }
+  }
+  return {};
 }
 
 }  // namespace drydock

@@ -470,6 +470,11 @@ void CRecipe::plan(const SplitInput& input, const FileModel& files, const RunNee
   // What is no source may be opened by the program, as before below its working folder.
   carry_app_files(sources.needed, sources.others, "it is no C source", plan);
   if (!carry_made(files, sources, plan)) return;
+  const std::string made = plan.carried.front().folder ? std::string() : folder_for_the_program(sources.build_text, sources.source_text);
+  if (!made.empty()) {
+    plan.problem = fmt::format("the Makefile makes the folder `{}`, which the program opens files in", made);
+    return;
+  }
   // What is built in the source's own folder, the program aside, is on the way to it.
   for (const Effect& effect : files.effects) {
     if (effect.kind != EffectKind::kBuilt || !effect.tree) continue;

@@ -1,0 +1,6 @@
+#include "objects/generated.h"
+#include <fstream>
+
+int main() {
+  std::ofstream("received/log.txt") << "ready\n";
+}
