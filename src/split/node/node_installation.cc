@@ -49,7 +49,6 @@ class Reading {
       return problem("it installs the packages of several projects: in {} and in {}", *folders.begin(),
                      *std::next(folders.begin()));
     out_.folder = *folders.begin();
-    if (out_.folder.empty()) return problem("its packages are installed in the top folder of the image");
     const auto project = node_project_in(input_, out_.folder);
     if (!project)
       return problem("{}/package.json does not come from the build context, or could not be read",
@@ -137,6 +136,20 @@ class Reading {
 };
 
 }  // namespace
+
+std::string prune_script(const NodeInstallation& installed, string_view version, bool as_installed,
+                         bool patched) {
+  if (installed.manager == "npm") {
+    const bool old = version.substr(0, version.find('.')).size() == 1 || version.substr(0, 2) < "16";
+    return old ? "npm prune --production"
+               : fmt::format("npm prune --omit=dev{}{}", installed.peers.empty() ? "" : " ",
+                             fmt::join(installed.peers, " "));
+  }
+  // Yarn writes the packages anew, without what was compiled or patched.
+  if (installed.manager == "yarn")
+    return as_installed ? "yarn install --production --frozen-lockfile --ignore-scripts" : "";
+  return patched ? "" : "pnpm prune --prod";  // it runs the project's own scripts again
+}
 
 NodeInstallation node_installation(const SplitInput& input, const FileModel& files, const RunNeeds& needs) {
   return Reading(input, files, needs).read();

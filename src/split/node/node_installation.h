@@ -3,6 +3,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "split/files/file_model.h"
@@ -16,7 +17,7 @@ namespace drydock {
 struct NodeInstallation {
   std::string problem;         ///< half a sentence
   std::vector<AppFile> files;  ///< of the build context, wherever they stand in the image
-  std::string folder;          ///< of the project, in the image
+  std::string folder;          ///< of the project, in the image; empty: the top folder
   NodeProject project;
   std::string manager;             ///< "npm", "yarn", "pnpm"
   std::string by;                  ///< "`npm ci`"
@@ -27,7 +28,16 @@ struct NodeInstallation {
   bool secret = false;             ///< the installation is given a secret, which other steps do not have
 
   std::string modules() const { return folder + "/node_modules"; }
+  bool in_top_folder() const { return folder.empty(); }
+  /// As WORKDIR would have it.
+  std::string workdir() const { return folder.empty() ? "/" : folder; }
 };
+/// Takes the devDependencies out of node_modules again, as a script for RUN in the project's folder; empty:
+/// nothing does for sure. `version` is that of Node.js. `as_installed`: the packages hold what the lock file
+/// says and nothing compiled; `patched`: a step has changed them.
+std::string prune_script(const NodeInstallation& installed, std::string_view version, bool as_installed,
+                         bool patched);
+
 NodeInstallation node_installation(const SplitInput& input, const FileModel& files, const RunNeeds& needs);
 
 }  // namespace drydock

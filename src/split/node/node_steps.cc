@@ -8,6 +8,7 @@
 #include "facts/image_reference.h"
 #include "model/start_command.h"
 #include "split/names.h"
+#include "split/needs/package_roles.h"
 #include "text/path.h"
 
 namespace drydock {
@@ -284,6 +285,31 @@ std::optional<NodeCall> node_call(const Command& command) {
         words[i] != "--prod")
       out.command.words.push_back(words[i]);
   return out;
+}
+
+std::string kept_build_package(const SplitInput& input) {
+  for (const Command& command : commands_of(input.model, input.stage)) {
+    const auto package = package_command(command);
+    if (!package || package->tool == PackageTool::kNpm || package->tool == PackageTool::kPip) continue;
+    const std::vector<Command> all = commands_of(input.model, command.run);
+    const bool removed = std::any_of(all.begin(), all.end(), [](const Command& other) {
+      const auto each = package_command(other);
+      return each && (each->verb == "del" || each->verb == "purge" || each->verb == "remove" ||
+                      each->verb == "autoremove");
+    });
+    if (removed || (package->verb != "install" && package->verb != "add")) continue;
+    for (const std::size_t i : package->packages)
+      if (const auto name = command.literal(i); name && is_build_package(*name)) return *name;
+  }
+  return {};
+}
+
+bool in_system_folder(string_view path) {
+  static constexpr auto kFolders = std::to_array<string_view>(
+      {"bin", "boot", "dev",  "etc",  "home", "lib",  "lib32", "lib64", "libexec", "libx32", "media",
+       "mnt", "opt",  "proc", "root", "run",  "sbin", "srv",   "sys",   "tmp",     "usr",    "var"});
+  const string_view below = path.substr(path.starts_with('/') ? 1 : 0);
+  return holds(kFolders, below.substr(0, below.find('/')));
 }
 
 bool serves_static_site(const SplitInput& input) {

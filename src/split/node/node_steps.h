@@ -43,6 +43,12 @@ struct NodeCall {
 };
 std::optional<NodeCall> node_call(const Command& command);
 
+/// A package of the distribution that only builds, and that its RUN does not remove again; empty: none.
+std::string kept_build_package(const SplitInput& input);
+
+/// True for what stands in a folder that the distribution fills as well: `/lib/x.js`, `/etc`.
+bool in_system_folder(std::string_view path);
+
 /// True where the stage builds a site and starts a server that is made for files: `serve`, `http-server`,
 /// nginx, `vite preview`.
 bool serves_static_site(const SplitInput& input);

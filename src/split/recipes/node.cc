@@ -30,24 +30,6 @@ string_view file_name(string_view path) {
 // More lines of COPY than this say less than the author's one.
 constexpr std::size_t kMaxCarried = 9;
 
-/// A package that only builds, and that its RUN does not remove again.
-std::string build_package(const SplitInput& input) {
-  for (const Command& command : commands_of(input.model, input.stage)) {
-    const auto package = package_command(command);
-    if (!package || package->tool == PackageTool::kNpm || package->tool == PackageTool::kPip) continue;
-    const std::vector<Command> all = commands_of(input.model, command.run);
-    const bool removed = std::any_of(all.begin(), all.end(), [](const Command& other) {
-      const auto each = package_command(other);
-      return each && (each->verb == "del" || each->verb == "purge" || each->verb == "remove" ||
-                      each->verb == "autoremove");
-    });
-    if (removed || (package->verb != "install" && package->verb != "add")) continue;
-    for (const std::size_t i : package->packages)
-      if (const auto name = command.literal(i); name && is_build_package(*name)) return *name;
-  }
-  return {};
-}
-
 class NodeRecipe final : public Recipe {
  public:
   string_view name() const override { return "Node.js"; }
@@ -70,7 +52,7 @@ class NodeRecipe final : public Recipe {
     if (!is_small_node_image(input.stage.image))
       return fmt::format("{} runs in the final stage, and `{}` holds compilers for it", installs,
                          input.stage.image);
-    if (const std::string package = build_package(input); !package.empty())
+    if (const std::string package = kept_build_package(input); !package.empty())
       return fmt::format("the package `{}` is installed in the final stage", package);
     if (!builds.empty()) return fmt::format("`{}` runs in the final stage", builds);
     return std::nullopt;
@@ -121,6 +103,8 @@ class NodePlanner {
     return input_.model.file().instructions()[index].start_line();
   }
 
+  bool in_project(string_view path) const { return is_inside(path, installed_.workdir()); }
+
   void compare_bases() {
     if (!(runtime_.distribution == input_.distribution))
       return problem("`{}` is of another release than `{}`", runtime_.reference, input_.stage.image);
@@ -146,7 +130,12 @@ class NodePlanner {
 
   void find_installation() {
     installed_ = node_installation(input_, files_, needs_);
-    if (!installed_.problem.empty()) problem("{}", installed_.problem);
+    if (!installed_.problem.empty()) return problem("{}", installed_.problem);
+    const FinalUser user = final_user(input_.model, input_.stage);
+    if (installed_.in_top_folder() && user.kind != FinalUser::Kind::kRoot &&
+        user.kind != FinalUser::Kind::kFromImage)
+      problem(
+          "its packages are installed in the top folder of the image, and another user than root runs it");
   }
 
   void find_outputs() {
@@ -170,7 +159,8 @@ class NodePlanner {
   void find_start() {
     const auto workdir = workdir_after(input_, input_.stage.instructions.back());
     if (!workdir) return problem("its working folder is not known");
-    const NodePlace place{*workdir, installed_.folder, [&](const std::string& path) { return exists(path); }};
+    const NodePlace place{*workdir, installed_.workdir(),
+                          [&](const std::string& path) { return exists(path); }};
     start_ = node_start(needs_, installed_.project, place);
     if (!start_.problem.empty()) return problem("{}", start_.problem);
     if (!start_.script.empty())
@@ -217,7 +207,7 @@ class NodePlanner {
     question.bundled = bundled_ && start_.packages.contains("next");
     question.start = fmt::format("{}", fmt::join(start_.words, " "));
     for (const AppFile& file : installed_.files)
-      if (!is_inside(file.path, installed_.folder) && is_node_source(file.path))
+      if (!in_project(file.path) && is_node_source(file.path))
         return problem("`{}` stands outside {}", file.context_path, installed_.folder);
     code_ = node_files(input_, files_, installed_.files, question);
     if (!code_.problem.empty()) return problem("{}", code_.problem);
@@ -248,7 +238,7 @@ class NodePlanner {
   void choose_copies() {
     std::set<std::uint32_t> copies, partly;
     for (const AppFile& file : installed_.files) {
-      if (is_inside(file.path, installed_.folder))
+      if (in_project(file.path))
         copies.insert(file.at);
       else
         partly.insert(file.at);
@@ -261,16 +251,26 @@ class NodePlanner {
         outputs_.empty() && (only_lock_left() || covered_.size() + 1 > kMaxCarried || code_.serves_folder);
     // What later steps change or remove there is only in the build.
     for (const Effect& effect : files_.effects)
-      if ((is_inside(effect.path, installed_.folder) || is_inside(installed_.folder, effect.path)) &&
-          !copies.empty() && effect.at > *copies.begin() &&
+      if ((in_project(effect.path) || is_inside(installed_.folder, effect.path)) && !copies.empty() &&
+          effect.at > *copies.begin() &&
           (effect.kind == EffectKind::kRemoved || effect.kind == EffectKind::kChanged) &&
           !is_inside(effect.path, installed_.modules()))
         whole_ = false;
+    if (code_.serves_folder && installed_.in_top_folder())
+      return problem("the program hands out its own folder, which is the top folder of the image");
     if (code_.serves_folder && !whole_)
       return problem(
           "the program hands out all files of its own folder, and some of them would be left behind");
+    if (installed_.in_top_folder()) {
+      std::vector<std::string> copied(outputs_.begin(), outputs_.end());
+      if (!whole_) copied.insert(copied.end(), covered_.begin(), covered_.end());
+      for (const std::string& path : copied)
+        if (in_system_folder(path))
+          return problem("{} is in a folder of the distribution, and cannot be told from what that has there",
+                         path);
+    }
     for (const Effect& effect : files_.effects) {
-      if (effect.kind != EffectKind::kContext || !is_inside(effect.path, installed_.folder)) continue;
+      if (effect.kind != EffectKind::kContext || !in_project(effect.path)) continue;
       // Of a COPY whose files a later one brings again nothing is left.
       if (!whole_ || !copies.contains(effect.at))
         plan_.placements[effect.at] = Placement::kBuild;
@@ -313,19 +313,8 @@ class NodePlanner {
     for (const std::string& name : installed_.project.dev_dependencies)
       for (const std::string* text : code_.sources)
         if (names_package(*text, name)) return keep_development(name, "the source");
-    std::string script;
-    if (installed_.manager == "npm") {
-      const bool old = version_.substr(0, version_.find('.')).size() == 1 || version_.substr(0, 2) < "16";
-      script = old ? "npm prune --production"
-                   : fmt::format("npm prune --omit=dev{}{}", installed_.peers.empty() ? "" : " ",
-                                 fmt::join(installed_.peers, " "));
-    } else if (installed_.manager == "yarn") {
-      // Yarn writes the packages anew, without what was compiled or patched.
-      if (!native_ && !patched_ && locked_)
-        script = "yarn install --production --frozen-lockfile --ignore-scripts";
-    } else if (!patched_) {
-      script = "pnpm prune --prod";  // it runs the project's own scripts again
-    }
+    const bool as_installed = !patched_ && !native_ && locked_;
+    const std::string script = prune_script(installed_, version_, as_installed, patched_);
     std::uint32_t boundary = last_build_step();
     for (const auto& [at, placement] : plan_.placements)
       if (placement != Placement::kFinal) boundary = std::max(boundary, at);
@@ -333,7 +322,7 @@ class NodePlanner {
     const bool same_user =
         input_.model.state_before(end).user.value == input_.model.state_before(*installed_.run).user.value;
     if (script.empty() || installed_.secret || !same_user ||
-        workdir_after(input_, end) != installed_.folder) {
+        workdir_after(input_, end) != installed_.workdir()) {
       need("the devDependencies", "nothing",
            "they cannot be taken out of node_modules for sure, so all of it is copied");
       return;
@@ -374,8 +363,10 @@ class NodePlanner {
       need(fmt::format("the project's files in {}", installed_.folder), "the program",
            "the final stage copies them out of the build context as before");
     for (const Effect& effect : files_.effects) {
-      const bool inside = is_inside(effect.path, installed_.folder) && effect.path != installed_.folder;
-      if (!inside || is_inside(effect.path, installed_.modules())) continue;
+      // What a step makes elsewhere in the top folder is none of the project's, and the final check carries
+      // it.
+      const bool inside = in_project(effect.path) && effect.path != installed_.folder;
+      if (!inside || installed_.in_top_folder() || is_inside(effect.path, installed_.modules())) continue;
       using enum EffectKind;
       if (effect.kind != kMade && effect.kind != kText && effect.kind != kRemote && effect.kind != kMoved &&
           effect.kind != kUnpacked)
@@ -387,10 +378,22 @@ class NodePlanner {
            fmt::format("{} on line {} makes it, and it is copied out of the build stage", effect.by,
                        line(effect.at)));
     }
-    plan_.left_paths.push_back(installed_.folder);
+    leave_rest();
     for (const Effect& effect : files_.effects)
       if (effect.kind == EffectKind::kLanguagePackages && is_inside(effect.path, "/usr/local"))
         plan_.left_paths.push_back(effect.path);
+  }
+
+  /// What is not carried of the project's folder is needless. The top folder of the image holds more than the
+  /// project, so there each of the project's files is named.
+  void leave_rest() {
+    if (!installed_.in_top_folder()) return plan_.left_paths.push_back(installed_.folder);
+    for (const AppFile& file : code_.left) plan_.left_paths.push_back(file.path);
+    for (const Effect& effect : files_.effects) {
+      if (effect.kind == EffectKind::kLanguagePackages && effect.path.rfind('/') == 0)
+        plan_.left_paths.push_back(effect.path);
+      if (effect.kind == EffectKind::kContext && in_project(effect.path)) plan_.examined.insert(effect.at);
+    }
   }
 
   /// `COPY --from` gives everything to root.

@@ -1,0 +1,6 @@
+FROM node:20
+COPY package*.json ./
+RUN npm ci
+COPY . .
+EXPOSE 3000
+CMD ["node", "server.js"]
