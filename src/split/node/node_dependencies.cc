@@ -32,6 +32,10 @@ class Reading {
       : input_(input), files_(files), needs_(needs), runtime_(runtime), installed_(installed), code_(code) {}
 
   NodeDependencies read() {
+    const PackageRoles roles = package_roles(files_);
+    // Below both stages is the same image, and nothing was added to it that could be missing.
+    out_.same_system = runtime_.reference == input_.stage.image && roles.problem.empty() &&
+                       roles.run_time.empty() && roles.build_only.empty() && roles.development.empty();
     read_lock();
     if (out_.problem.empty()) read_packages();
     return std::move(out_);
@@ -69,6 +73,7 @@ class Reading {
       out_.locked = true;
       return;
     }
+    if (out_.same_system) return;
     for (const std::string& name : installed_.project.dependencies)
       if (!is_plain_node_package(name))
         return problem(
@@ -84,6 +89,15 @@ class Reading {
              std::find(roles.run_time.begin(), roles.run_time.end(), name) != roles.run_time.end();
     };
     const bool alpine = input_.distribution.musl();
+    if (out_.same_system) {
+      for (const NodeLockEntry& package : lock_.packages)
+        out_.native = out_.native || (!package.development && (package.native || package.install_script));
+      if (!installed_.project.dependencies.empty())
+        need("what the packages need of the system", installed_.by,
+             fmt::format("`{}` is below both stages, and no step adds a package of the distribution to it",
+                         runtime_.reference));
+      return;
+    }
     for (const NodeLockEntry& package : lock_.packages) {
       const auto known = known_node_package(package.name);
       if (package.development) continue;
@@ -122,8 +136,7 @@ class Reading {
       if (!runtime_.has_package(library))
         return problem("`{}` is compiled, and nothing shows that `{}` has the C++ library", *native.begin(),
                        runtime_.reference);
-      need("the C++ library",
-           fmt::format("packages with compiled parts: {}", fmt::join(native, ", ")),
+      need("the C++ library", fmt::format("packages with compiled parts: {}", fmt::join(native, ", ")),
            fmt::format("`{}` has {}", runtime_.reference, library));
     }
     out_.native = !native.empty();

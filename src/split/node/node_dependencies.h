@@ -16,6 +16,7 @@ struct NodeDependencies {
   std::string problem;                ///< half a sentence
   bool locked = false;                ///< a lock file names all packages
   bool native = false;                ///< some are compiled
+  bool same_system = false;           ///< the final stage has all of the distribution that the old one had
   std::vector<std::string> packages;  ///< of the distribution, for the final stage
   std::vector<Proof::Need> needs;
   std::vector<Proof::Left> left;

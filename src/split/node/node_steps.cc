@@ -287,6 +287,17 @@ std::optional<NodeCall> node_call(const Command& command) {
   return out;
 }
 
+std::string build_call(const SplitInput& input) {
+  for (const Command& command : commands_of(input.model, input.stage)) {
+    const auto call = node_call(command);
+    if (!call) continue;
+    if (call->script.starts_with("build")) return fmt::format("{} run {}", command.program, call->script);
+    if (call->script.empty() && !call->command.words.empty() && call->command.words[0] != "prisma")
+      return call->command.words[0];
+  }
+  return {};
+}
+
 std::string kept_build_package(const SplitInput& input) {
   for (const Command& command : commands_of(input.model, input.stage)) {
     const auto package = package_command(command);

@@ -43,6 +43,9 @@ struct NodeCall {
 };
 std::optional<NodeCall> node_call(const Command& command);
 
+/// The first command of the stage that builds the project: "npm run build", "tsc"; empty: none.
+std::string build_call(const SplitInput& input);
+
 /// A package of the distribution that only builds, and that its RUN does not remove again; empty: none.
 std::string kept_build_package(const SplitInput& input);
 

@@ -7,6 +7,7 @@
 #include "model/final_user.h"
 #include "model/run_time_paths.h"
 #include "split/files/file_owner.h"
+#include "split/names.h"
 #include "split/needs/app_files.h"
 #include "split/needs/package_roles.h"
 #include "split/node/node_dependencies.h"
@@ -23,10 +24,6 @@ namespace {
 
 using std::string_view;
 
-string_view file_name(string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
 // More lines of COPY than this say less than the author's one.
 constexpr std::size_t kMaxCarried = 9;
 
@@ -36,25 +33,18 @@ class NodeRecipe final : public Recipe {
 
   std::optional<std::string> concerns(const SplitInput& input) const override {
     if (!is_node_image(input.base) || serves_static_site(input)) return std::nullopt;
-    std::string installs, builds;
-    for (const Command& command : commands_of(input.model, input.stage)) {
-      const auto install = node_install(command);
-      if (install && !install->global && installs.empty()) installs = install->by;
-      const auto call = node_call(command);
-      if (call &&
-          (call->script.starts_with("build") ||
-           (call->script.empty() && !call->command.words.empty() && call->command.words[0] != "prisma")) &&
-          builds.empty())
-        builds = call->script.empty() ? call->command.words[0]
-                                      : fmt::format("{} run {}", command.program, call->script);
-    }
+    std::string installs;
+    for (const Command& command : commands_of(input.model, input.stage))
+      if (const auto install = node_install(command); install && !install->global && installs.empty())
+        installs = install->by;
     if (installs.empty()) return std::nullopt;
     if (!is_small_node_image(input.stage.image))
       return fmt::format("{} runs in the final stage, and `{}` holds compilers for it", installs,
                          input.stage.image);
     if (const std::string package = kept_build_package(input); !package.empty())
       return fmt::format("the package `{}` is installed in the final stage", package);
-    if (!builds.empty()) return fmt::format("`{}` runs in the final stage", builds);
+    if (const std::string builds = build_call(input); !builds.empty())
+      return fmt::format("`{}` runs in the final stage", builds);
     return std::nullopt;
   }
 
@@ -148,7 +138,7 @@ class NodePlanner {
         return problem("line {} copies from another stage: it is split already", line(effect.at));
       if (effect.kind != EffectKind::kBuilt) continue;
       outputs_.insert(effect.path);
-      bundled_ = bundled_ || file_name(effect.path) == ".next" || file_name(effect.path) == ".output";
+      bundled_ = bundled_ || base_name(effect.path) == ".next" || base_name(effect.path) == ".output";
     }
     for (const char* hook : {"postinstall", "prepare", "install", "preinstall"})
       if (const auto script = installed_.project.scripts.find(hook);
@@ -183,11 +173,16 @@ class NodePlanner {
   }
 
   bool exists(const std::string& path) const {
-    const Effect* effect = files_.last_at(path);
-    if (effect == nullptr) return false;
-    if (effect->kind == EffectKind::kBuilt) return effect->path != path || !effect->tree;
-    return std::any_of(installed_.files.begin(), installed_.files.end(),
-                       [&](const AppFile& file) { return file.path == path; });
+    if (files_.last_at(path) == nullptr) return false;
+    // What is copied into a built folder later on replaces files there, and takes none away.
+    bool built = false;
+    for (const Effect& effect : files_.effects) {
+      if (!is_inside(path, effect.path)) continue;
+      if (effect.kind == EffectKind::kBuilt) built = effect.path != path || !effect.tree;
+      if (effect.kind == EffectKind::kRemoved) built = false;
+    }
+    return built || std::any_of(installed_.files.begin(), installed_.files.end(),
+                                [&](const AppFile& file) { return file.path == path; });
   }
   std::string where(const std::string& path) const {
     const Effect* effect = files_.last_at(path);
@@ -204,7 +199,9 @@ class NodePlanner {
     question.compiled = std::any_of(outputs_.begin(), outputs_.end(),
                                     [&](const std::string& each) { return is_inside(start_.entry, each); }) ||
                         bundled_;
-    question.bundled = bundled_ && start_.packages.contains("next");
+    question.bundled =
+        bundled_ && (start_.packages.contains("next") || start_.entry.find("/.next/") != std::string::npos ||
+                     start_.entry.find("/.output/") != std::string::npos);
     question.start = fmt::format("{}", fmt::join(start_.words, " "));
     for (const AppFile& file : installed_.files)
       if (!in_project(file.path) && is_node_source(file.path))
@@ -231,6 +228,7 @@ class NodePlanner {
     plan_.proof.left.insert(plan_.proof.left.end(), found.left.begin(), found.left.end());
     native_ = found.native;
     locked_ = found.locked;
+    same_system_ = found.same_system;
   }
 
   /// Copies of the build context into the project's folder: they stay with the build, or with both where all
@@ -288,7 +286,7 @@ class NodePlanner {
 
   bool only_lock_left() const {
     return std::all_of(code_.left.begin(), code_.left.end(), [](const AppFile& file) {
-      const string_view leaf = file_name(file.path);
+      const string_view leaf = base_name(file.path);
       return leaf == "package-lock.json" || leaf == "yarn.lock" || leaf == "pnpm-lock.yaml" ||
              leaf == "npm-shrinkwrap.json";
     });
@@ -455,14 +453,14 @@ class NodePlanner {
       plan_.proof.left.push_back(
           {fmt::format("the global package {}", each), "the start command does not name it"});
     plan_.proof.left.push_back({"the package manager's cache and settings", "they serve the installation"});
-    if (!installed_.project.dependencies.empty())
+    if (!installed_.project.dependencies.empty() && !same_system_)
       plan_.proof.assumptions.emplace_back(
           "the packages of node_modules start no program of the system but those named above");
-    if (!locked_ && !installed_.project.dependencies.empty())
+    if (!locked_ && !installed_.project.dependencies.empty() && !same_system_)
       plan_.proof.assumptions.emplace_back(
           "no lock file was there: the dependencies are known ones, with no compiled parts that need "
           "libraries of the system");
-    if (locked_ && installed_.manager != "npm")
+    if (locked_ && !same_system_ && installed_.manager != "npm")
       plan_.proof.assumptions.emplace_back(
           "packages that are not known to compile or fetch anything do not: the lock file does not say which "
           "run scripts");
@@ -483,7 +481,7 @@ class NodePlanner {
   std::vector<std::string> covered_;
   std::set<std::string> outputs_;
   bool kept_development_ = false;  // one of the devDependencies is needed
-  bool pruned_ = false, patched_ = false, native_ = false, locked_ = false;
+  bool pruned_ = false, patched_ = false, native_ = false, locked_ = false, same_system_ = false;
   bool bundled_ = false;  // a framework has compiled the project's own JavaScript
   bool whole_ = false;    // the author's COPY brings the files to the final stage
 };

@@ -6,6 +6,7 @@
 
 #include "model/command.h"
 #include "model/run_time_paths.h"
+#include "split/names.h"
 #include "split/needs/package_roles.h"
 #include "split/node/node_steps.h"
 #include "split/recipes.h"
@@ -274,9 +275,20 @@ class SitePlanner {
     for (const std::string& each : roles.development)
       plan_.proof.left.push_back({fmt::format("the package {}", each), "only files are served"});
     if (input_.distribution.musl()) plan_.package_manager = PackageManager::kApk;
-    if (server_.program == "nginx" &&
-        std::find(plan_.packages.begin(), plan_.packages.end(), "nginx") == plan_.packages.end())
-      return problem("nothing shows where `nginx` comes from");
+    if (server_.program == "nginx") provide_nginx();
+  }
+
+  /// Debian has nginx in several packages, each with the program; which one it is decides about the modules.
+  void provide_nginx() {
+    static constexpr auto kPackages =
+        std::to_array<string_view>({"nginx", "nginx-core", "nginx-extras", "nginx-full", "nginx-light"});
+    for (const std::string& each : plan_.packages) {
+      if (!holds(kPackages, each)) continue;
+      plan_.provided.emplace(needs_.program,
+                             fmt::format("the package {} is installed in the final stage", each));
+      return;
+    }
+    problem("nothing shows where `nginx` comes from");
   }
 
   void tell() {
