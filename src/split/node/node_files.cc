@@ -102,10 +102,20 @@ class Sorting {
  public:
   Sorting(const SplitInput& input, const FileModel& files, const std::vector<AppFile>& all,
           const NodeFilesQuestion& question)
-      : input_(input), files_(files), all_(all), question_(question) {}
+      : input_(input), files_(files), all_(all), question_(question) {
+    for (const std::string& output : question.outputs) {
+      // `next build` and `nuxt build` compile the JavaScript below the project's own folders as well.
+      const string_view name = file_name(output);
+      const bool bundle = name == ".next" || name == ".output", here = is_inside(question.entry, output);
+      compiled_ = compiled_ || bundle || here;
+      bundled_ = bundled_ || (bundle && (here || question.start.starts_with("next")));
+      loads_settings_ = loads_settings_ || ((bundle || name == ".nuxt") && !here);
+    }
+  }
 
   NodeFiles sort() {
-    read_sources();
+    if (loads_settings_) find_compiled_settings();
+    if (out_.problem.empty()) read_sources();
     if (!out_.problem.empty()) return std::move(out_);
     for (const AppFile& file : all_) {
       if (!is_inside(file.path, question_.folder) || is_output(file.path)) continue;
@@ -124,6 +134,14 @@ class Sorting {
   bool is_own_code(const AppFile& file) const {
     return is_node_source(file.context_path) && !is_project_file(file.context_path) &&
            !is_test(file.context_path) && !is_tool_setting(file.context_path);
+  }
+
+  /// `next start` compiles its settings when the container starts, by a compiler of the devDependencies.
+  void find_compiled_settings() {
+    for (const AppFile& file : all_)
+      for (const char* name : {"next.config.ts", "next.config.mts", "nuxt.config.ts", "nuxt.config.mts"})
+        if (file.path == question_.folder + "/" + name && files_.last_at(file.path) != nullptr)
+          out_.problem = fmt::format("`{}` is compiled whenever the container starts", file.context_path);
   }
 
   void read_sources() {
@@ -163,7 +181,7 @@ class Sorting {
     const string_view leaf = file_name(path);
     const bool bare = is_node_source(path) || path.ends_with(".json");
     const string_view name = bare && leaf.rfind('.') > 0 ? leaf.substr(0, leaf.rfind('.')) : leaf;
-    if (question_.compiled && is_compiled_node_source(path)) return true;
+    if (compiled_ && is_compiled_node_source(path)) return true;
     if (is_project_file(path)) {
       const string_view folder = project_folder(path);
       // A folder of the name may hold what the program opens: `require('../test/data')`.
@@ -177,7 +195,7 @@ class Sorting {
     if (name.starts_with("tsconfig") && is_mentioned("tsconfig-paths")) return false;
     if (is_tool_setting(path)) return !is_mentioned(name);
     if (is_test(path)) return !is_mentioned(name);
-    if (!question_.bundled) return false;
+    if (!bundled_) return false;
     // What stands on top of the project may be read by the framework itself: next-i18next.config.js.
     const bool on_top =
         path.find('/') == string_view::npos || file.path == question_.folder + "/" + std::string(leaf);
@@ -195,6 +213,9 @@ class Sorting {
   const std::vector<AppFile>& all_;
   const NodeFilesQuestion& question_;
   NodeFiles out_;
+  bool compiled_ = false;        // what runs was compiled, so TypeScript and its like are not needed
+  bool bundled_ = false;         // and so was the JavaScript of the project
+  bool loads_settings_ = false;  // the framework itself is started, and reads its settings anew
 };
 
 }  // namespace

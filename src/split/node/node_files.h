@@ -25,9 +25,7 @@ struct NodeFiles {
 struct NodeFilesQuestion {
   std::string folder;                ///< of the project, in the image
   std::vector<std::string> outputs;  ///< absolute paths that the build writes
-  bool compiled = false;             ///< what runs was compiled, so TypeScript and its like are not needed
-  bool bundled =
-      false;          ///< and so was the JavaScript below the project's own folders, as `next build` does it
+  std::string entry;  ///< absolute path of the file that is started; empty: a program of a package is
   std::string start;  ///< the command line of the container
 };
 NodeFiles node_files(const SplitInput& input, const FileModel& files, const std::vector<AppFile>& all,

@@ -138,7 +138,6 @@ class NodePlanner {
         return problem("line {} copies from another stage: it is split already", line(effect.at));
       if (effect.kind != EffectKind::kBuilt) continue;
       outputs_.insert(effect.path);
-      bundled_ = bundled_ || base_name(effect.path) == ".next" || base_name(effect.path) == ".output";
     }
     for (const char* hook : {"postinstall", "prepare", "install", "preinstall"})
       if (const auto script = installed_.project.scripts.find(hook);
@@ -196,12 +195,7 @@ class NodePlanner {
     NodeFilesQuestion question;
     question.folder = installed_.folder;
     question.outputs.assign(outputs_.begin(), outputs_.end());
-    question.compiled = std::any_of(outputs_.begin(), outputs_.end(),
-                                    [&](const std::string& each) { return is_inside(start_.entry, each); }) ||
-                        bundled_;
-    question.bundled =
-        bundled_ && (start_.packages.contains("next") || start_.entry.find("/.next/") != std::string::npos ||
-                     start_.entry.find("/.output/") != std::string::npos);
+    question.entry = start_.entry;
     question.start = fmt::format("{}", fmt::join(start_.words, " "));
     for (const AppFile& file : installed_.files)
       if (!in_project(file.path) && is_node_source(file.path))
@@ -482,8 +476,7 @@ class NodePlanner {
   std::set<std::string> outputs_;
   bool kept_development_ = false;  // one of the devDependencies is needed
   bool pruned_ = false, patched_ = false, native_ = false, locked_ = false, same_system_ = false;
-  bool bundled_ = false;  // a framework has compiled the project's own JavaScript
-  bool whole_ = false;    // the author's COPY brings the files to the final stage
+  bool whole_ = false;  // the author's COPY brings the files to the final stage
 };
 
 void NodeRecipe::plan(const SplitInput& input, const FileModel& files, const RunNeeds& needs,
