@@ -74,10 +74,19 @@ class Reading {
       return;
     }
     if (out_.same_system) return;
-    for (const std::string& name : installed_.project.dependencies)
-      if (!is_plain_node_package(name))
+    for (const std::string& name : installed_.project.dependencies) {
+      const auto range = installed_.project.ranges.find(name);
+      // `npm:canvas@2`, `github:someone/express`: what comes is not what the name says.
+      if (range == installed_.project.ranges.end() || range->second.find_first_of(":/") != std::string::npos)
+        return problem("`{}` is installed from `{}`, and no lock file says what that depends on", name,
+                       range == installed_.project.ranges.end() ? "" : range->second);
+      if (is_plain_node_package(name)) continue;
+      const auto known = known_node_package(name);
+      if (!known || known->kind == NodePackage::Kind::kUnfit)
         return problem(
             "no lock file says what `{}` depends on, and whether that needs libraries of the system", name);
+      lock_.packages.push_back({name, false, true, false});
+    }
   }
 
   void read_packages() {
