@@ -125,6 +125,11 @@ class Reading {
         out_.secret = out_.secret ||
                       (flag.name == "mount" && flag.value && flag.value->find("secret") != std::string::npos);
     }
+    for (const Instruction& each : input_.stage.instructions)
+      if (each.keyword() == Keyword::kEnv && !out_.globals.empty() &&
+          each.body().text().find("NODE_PATH") != string_view::npos)
+        return problem("by NODE_PATH on line {} the program may load the global package {}",
+                       each.start_line(), *out_.globals.begin());
     if (out_.manager.empty()) return problem("nothing shows how its packages are installed");
     out_.development = development && !out_.project.dev_dependencies.empty();
   }
@@ -136,6 +141,41 @@ class Reading {
 };
 
 }  // namespace
+
+std::uint32_t last_run(const Stage& stage) {
+  std::uint32_t out = 0;
+  for (const Instruction& each : stage.instructions)
+    if (each.keyword() == Keyword::kRun) out = each.index();
+  return out;
+}
+
+GlobalPackage place_global_package(const SplitInput& input, const RuntimeBase& runtime, string_view package,
+                                   SplitPlan& plan) {
+  for (const Instruction& each : input.stage.instructions) {
+    if (each.keyword() != Keyword::kRun) continue;
+    bool here = false, other = false;
+    std::string manager;
+    for (const Command& command : commands_of(input.model, each)) {
+      const auto install = node_install(command);
+      if (!install || !install->global) {
+        other = other || !(command.program == "npm" && command.has_word("cache"));
+        continue;
+      }
+      manager = command.program;
+      for (const std::string& name : install->packages)
+        (name.substr(0, name.find('@', 1)) == package ? here : other) = true;
+    }
+    if (!here) continue;
+    if (other) return {false, fmt::format("line {} installs `{}` and does more", each.start_line(), package)};
+    // pnpm, and a Yarn that corepack has put there, are only in the build.
+    if (!runtime.has_program(manager))
+      return {false, fmt::format("`{}` installs `{}`, and nothing shows that `{}` has it", manager, package,
+                                 runtime.reference)};
+    plan.placements[each.index()] = Placement::kFinal;
+    return {true, {}};
+  }
+  return {};
+}
 
 std::string prune_script(const NodeInstallation& installed, string_view version, bool as_installed,
                          bool patched) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -32,6 +33,17 @@ struct NodeInstallation {
   /// As WORKDIR would have it.
   std::string workdir() const { return folder.empty() ? "/" : folder; }
 };
+/// Instruction::index() of the stage's last RUN; 0: it has none.
+std::uint32_t last_run(const Stage& stage);
+
+/// A package that is installed for every user, and whose step goes to the final stage.
+struct GlobalPackage {
+  bool found = false;
+  std::string problem;  ///< half a sentence: the step cannot be there
+};
+GlobalPackage place_global_package(const SplitInput& input, const RuntimeBase& runtime,
+                                   std::string_view package, SplitPlan& plan);
+
 /// Takes the devDependencies out of node_modules again, as a script for RUN in the project's folder; empty:
 /// nothing does for sure. `version` is that of Node.js. `as_installed`: the packages hold what the lock file
 /// says and nothing compiled; `patched`: a step has changed them.

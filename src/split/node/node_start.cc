@@ -57,6 +57,7 @@ class Resolving {
     const string_view program = command.words[0];
     if (holds(kManagers, program)) return manager(command.words, depth);
     if (program == "node" || program == "nodejs") return node(command.words);
+    if (program == "pm2-runtime") return process_manager(command.words);
     if (is_node_development_tool(program) || program == "nest" || program == "gatsby" || program == "astro")
       return problem(fmt::format("it starts `{}`, which is for development", program));
     const auto server = std::find_if(kServers.begin(), kServers.end(),
@@ -108,6 +109,27 @@ class Resolving {
     NodeCommand only = std::move(commands.commands[0]);
     only.words.insert(only.words.end(), more.begin(), more.end());
     command(only, depth + 1);
+  }
+
+  // `pm2-runtime start server.js -i max`
+  void process_manager(const std::vector<std::string>& words) {
+    static constexpr auto kWithValue =
+        std::to_array<string_view>({"-i", "--instances", "-n", "--name", "--max-memory-restart"});
+    std::string target;
+    for (std::size_t i = words.size() > 1 && words[1] == "start" ? 2 : 1; i < words.size(); ++i) {
+      const std::string& word = words[i];
+      if (holds(kWithValue, word))
+        ++i;
+      else if (target.empty() && !word.starts_with('-'))
+        target = word;
+      else if (!holds(kWithValue, word.substr(0, word.find('='))) && word != "--no-autorestart")
+        return problem(fmt::format("what `pm2-runtime` does with `{}` is not known", word));
+    }
+    const bool script = target.ends_with(".js") || target.ends_with(".cjs") || target.ends_with(".mjs");
+    if (!script || target.find(".config.") != std::string::npos)
+      return problem(fmt::format("what `pm2-runtime` starts by `{}` is not known", target));
+    out_.packages.emplace("pm2");
+    file(target);
   }
 
   void node(const std::vector<std::string>& words) {

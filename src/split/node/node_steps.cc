@@ -287,6 +287,11 @@ std::optional<NodeCall> node_call(const Command& command) {
   return out;
 }
 
+bool is_node_lock(string_view name) {
+  return name == "package-lock.json" || name == "yarn.lock" || name == "pnpm-lock.yaml" ||
+         name == "npm-shrinkwrap.json";
+}
+
 std::string build_call(const SplitInput& input) {
   for (const Command& command : commands_of(input.model, input.stage)) {
     const auto call = node_call(command);

@@ -43,6 +43,9 @@ struct NodeCall {
 };
 std::optional<NodeCall> node_call(const Command& command);
 
+/// A lock file, by its name: npm, Yarn and pnpm read them when they install, and nothing else does.
+bool is_node_lock(std::string_view name);
+
 /// The first command of the stage that builds the project: "npm run build", "tsc"; empty: none.
 std::string build_call(const SplitInput& input);
 

@@ -162,6 +162,16 @@ class NodePlanner {
            where(start_.entry));
     for (const std::string& package : start_.packages) {
       if (installed_.project.dependencies.contains(package)) continue;
+      // The step that installs it for every user is repeated where its program is all that the container
+      // names.
+      if (installed_.globals.contains(package) && package == "pm2") {
+        const GlobalPackage global = place_global_package(input_, runtime_, package, plan_);
+        if (!global.found) return problem("{}", global.problem);
+        plan_.provided.emplace(needs_.program,
+                               fmt::format("the package {} is installed in the final stage", package));
+        installed_.globals.erase(package);
+        continue;
+      }
       if (!installed_.project.dev_dependencies.contains(package))
         return problem("it starts the package `{}`, which is not among the dependencies of package.json",
                        package);
@@ -217,6 +227,8 @@ class NodePlanner {
     NodeDependencies found = node_dependencies(input_, files_, needs_, runtime_, installed_, code_);
     if (!found.problem.empty()) return problem("{}", found.problem);
     plan_.packages = found.packages;
+    // It ends what it has started by what `ps` lists.
+    if (start_.packages.contains("pm2") && !runtime_.has_program("ps")) plan_.packages.emplace_back("procps");
     if (input_.distribution.musl()) plan_.package_manager = PackageManager::kApk;
     plan_.proof.needs.insert(plan_.proof.needs.end(), found.needs.begin(), found.needs.end());
     plan_.proof.left.insert(plan_.proof.left.end(), found.left.begin(), found.left.end());
@@ -267,7 +279,8 @@ class NodePlanner {
       if (!whole_ || !copies.contains(effect.at))
         plan_.placements[effect.at] = Placement::kBuild;
       else
-        plan_.placements[effect.at] = effect.at > last_build_step() ? Placement::kFinal : Placement::kBoth;
+        plan_.placements[effect.at] =
+            effect.at > last_run(input_.stage) ? Placement::kFinal : Placement::kBoth;
     }
   }
 
@@ -279,18 +292,8 @@ class NodePlanner {
   }
 
   bool only_lock_left() const {
-    return std::all_of(code_.left.begin(), code_.left.end(), [](const AppFile& file) {
-      const string_view leaf = base_name(file.path);
-      return leaf == "package-lock.json" || leaf == "yarn.lock" || leaf == "pnpm-lock.yaml" ||
-             leaf == "npm-shrinkwrap.json";
-    });
-  }
-
-  std::uint32_t last_build_step() const {
-    std::uint32_t out = 0;
-    for (const Instruction& each : input_.stage.instructions)
-      if (each.keyword() == Keyword::kRun) out = each.index();
-    return out;
+    return std::all_of(code_.left.begin(), code_.left.end(),
+                       [](const AppFile& file) { return is_node_lock(base_name(file.path)); });
   }
 
   void keep_development(const std::string& package, string_view by) {
@@ -307,7 +310,7 @@ class NodePlanner {
         if (names_package(*text, name)) return keep_development(name, "the source");
     const bool as_installed = !patched_ && !native_ && locked_;
     const std::string script = prune_script(installed_, version_, as_installed, patched_);
-    std::uint32_t boundary = last_build_step();
+    std::uint32_t boundary = last_run(input_.stage);
     for (const auto& [at, placement] : plan_.placements)
       if (placement != Placement::kFinal) boundary = std::max(boundary, at);
     const auto& end = input_.model.file().instructions()[boundary];

@@ -8,6 +8,7 @@
 #include "model/run_time_paths.h"
 #include "split/names.h"
 #include "split/needs/package_roles.h"
+#include "split/node/node_installation.h"
 #include "split/node/node_steps.h"
 #include "split/recipes.h"
 #include "split/stages/placements.h"
@@ -231,23 +232,9 @@ class SitePlanner {
       if (effect.kind == EffectKind::kContext && is_in_project(effect.path))
         plan_.placements[effect.at] = Placement::kBuild;
     if (server_.program == "nginx") return;
-    for (const Instruction& each : input_.stage.instructions) {
-      if (each.keyword() != Keyword::kRun) continue;
-      bool here = false, other = false;
-      for (const Command& command : commands_of(input_.model, each)) {
-        const auto install = node_install(command);
-        if (!install || !install->global) {
-          other = other || !(command.program == "npm" && command.has_word("cache"));
-          continue;
-        }
-        for (const std::string& package : install->packages)
-          (package.substr(0, package.find('@', 1)) == server_.program ? here : other) = true;
-      }
-      if (!here) continue;
-      if (other) return problem("line {} installs `{}` and does more", each.start_line(), server_.program);
-      plan_.placements[each.index()] = Placement::kFinal;
-      return;
-    }
+    const GlobalPackage global = place_global_package(input_, runtime_, server_.program, plan_);
+    if (!global.problem.empty()) return problem("{}", global.problem);
+    if (global.found) return;
     if (!server_.fetched) return problem("nothing shows where `{}` comes from", server_.program);
     plan_.proof.needs.push_back({fmt::format("the package `{}`", server_.program),
                                  fmt::format("`{}`", needs_.program),
