@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "model/run_time_paths.h"
 #include "split/node/node_source.h"
@@ -104,11 +105,12 @@ class Sorting {
           const NodeFilesQuestion& question)
       : input_(input), files_(files), all_(all), question_(question) {
     for (const std::string& output : question.outputs) {
-      // `next build` and `nuxt build` compile the JavaScript below the project's own folders as well.
+      // `next build` compiles the JavaScript below the project's own folders as well, and what `nuxt build`
+      // makes still runs in the project's folder.
       const string_view name = file_name(output);
       const bool bundle = name == ".next" || name == ".output", here = is_inside(question.entry, output);
       compiled_ = compiled_ || bundle || here;
-      bundled_ = bundled_ || (bundle && (here || question.start.starts_with("next")));
+      bundled_ = bundled_ || (name == ".next" && (here || question.start.starts_with("next")));
       loads_settings_ = loads_settings_ || ((bundle || name == ".nuxt") && !here);
     }
   }
@@ -203,9 +205,24 @@ class Sorting {
         std::to_array<string_view>({".js", ".mjs", ".cjs", ".css", ".scss", ".sass", ".less"});
     const bool in_public = ("/" + std::string(path)).find("/public/") != std::string::npos ||
                            path.find("static/") != string_view::npos;
-    return !on_top && !in_public && std::any_of(kBundled.begin(), kBundled.end(), [&](string_view each) {
-      return path.ends_with(each);
-    });
+    return !on_top && !in_public && !in_named_folder(path) &&
+           std::any_of(kBundled.begin(), kBundled.end(),
+                       [&](string_view each) { return path.ends_with(each); });
+  }
+
+  /// A folder that a string ends with may be read file by file: `directory: './migrations'`.
+  bool in_named_folder(string_view path) const {
+    for (std::size_t begin = 0, end = path.find('/'); end != string_view::npos; end = path.find('/', begin)) {
+      const std::string folder(path.substr(begin, end - begin));
+      begin = end + 1;
+      const auto [known, fresh] = named_folders_.try_emplace(folder, false);
+      if (fresh)
+        for (const char* quote : {"'", "\"", "`"})
+          known->second = known->second || is_mentioned(quote + folder + quote) ||
+                          is_mentioned("/" + folder + quote) || is_mentioned("/" + folder + "/" + quote);
+      if (known->second) return true;
+    }
+    return false;
   }
 
   const SplitInput& input_;
@@ -213,6 +230,7 @@ class Sorting {
   const std::vector<AppFile>& all_;
   const NodeFilesQuestion& question_;
   NodeFiles out_;
+  mutable std::map<std::string, bool> named_folders_;  // each is looked for once in all sources
   bool compiled_ = false;        // what runs was compiled, so TypeScript and its like are not needed
   bool bundled_ = false;         // and so was the JavaScript of the project
   bool loads_settings_ = false;  // the framework itself is started, and reads its settings anew
