@@ -55,6 +55,9 @@ std::string StepReader::find_system() {
   if (!who) return fmt::format("who runs {} is not known", out_.by);
   if (!is_root(*who)) return fmt::format("{} runs as a user and would install into its home", out_.by);
   const std::string version = image_python_version(input_.config);
+  // Without the variables of the official images nobody can tell whose interpreter it is.
+  if (input_.config != nullptr && version.empty() && input_.config->variable("PYTHON_VERSION"))
+    return fmt::format("the image's configuration does not show which Python {} installs for", out_.by);
   if (input_.config != nullptr && version.empty()) return find_distribution();
   out_.system = true;
   out_.folder = fmt::format("/usr/local/lib/python{}/site-packages", python_branch(version));
