@@ -84,10 +84,17 @@ TEST(CrateLink, LibrariesOfTheSystem) {
 
 TEST(CrateLink, NamesThatBindALibrary) {
   const std::set<std::string, std::less<>> none;
-  for (const char* crate : {"onig_sys", "ffmpeg-sys-next", "pyo3-ffi", "snmalloc-sys"})
+  for (const char* crate : {"onig_sys", "ffmpeg-sys-next", "pyo3-ffi"})
     EXPECT_EQ(crate_link(crate, none).kind, CrateLink::Kind::kUnknown) << crate;
   for (const char* crate : {"clang-sys", "kernel32-sys", "dirs-sys", "syslog"})
     EXPECT_EQ(crate_link(crate, none).kind, CrateLink::Kind::kNothing) << crate;
+}
+
+TEST(CrateLink, SnmallocNeedsAtomicOperationsAndTheCplusplusLibrary) {
+  const CrateLink link = crate_link("snmalloc-sys", {});
+  EXPECT_EQ(link.kind, CrateLink::Kind::kLibrary);
+  EXPECT_EQ(link.library, "atomic");
+  EXPECT_TRUE(link.cplusplus);
 }
 
 TEST(CrateLink, VendoredOpensslIsPartOfTheProgram) {

@@ -197,6 +197,7 @@ constexpr auto kLibraries = std::to_array<Library>({
     {"acl", "libacl1", "=", ""},
     {"attr", "libattr1", "=", ""},
     {"gomp", "libgomp1", "=", "libgomp"},
+    {"atomic", "libatomic1", "=", ""},
     {"boost-atomic", "libboost-atomic1.74.0 libboost-atomic1.74.0 libboost-atomic1.83.0", "", ""},
     {"boost-context", "libboost-context1.74.0 libboost-context1.74.0 libboost-context1.83.0", "", ""},
     {"boost-date-time", "libboost-date-time1.74.0 libboost-date-time1.74.0 libboost-date-time1.83.0", "", ""},

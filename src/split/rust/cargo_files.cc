@@ -140,6 +140,9 @@ CrateLink crate_link(string_view crate, const std::set<std::string, std::less<>>
     if (row.library == "ssl" && crates.contains("openssl-src")) return {};
     return {Kind::kLibrary, row.library, false};
   }
+  // Its build script compiles C++ into the program, which brings libstdc++, and links libatomic by itself:
+  // https://github.com/SchrodingerZhu/snmalloc-rs, snmalloc-sys/build.rs.
+  if (crate == "snmalloc-sys") return {Kind::kLibrary, "atomic", true};
   static constexpr auto kCplusplus = std::to_array<string_view>({"cxx", "link-cplusplus", "librocksdb-sys", "esaxx-rs"});
   if (std::find(kCplusplus.begin(), kCplusplus.end(), crate) != kCplusplus.end()) return {Kind::kNothing, {}, true};
   // Crates that bind a library of another language are called so.

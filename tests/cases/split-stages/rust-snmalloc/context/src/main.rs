@@ -1,0 +1,4 @@
+//! A server.
+fn main() {
+    println!("hello");
+}
