@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/copy_source.h"
+#include "model/final_user.h"
 #include "model/interpreter_call.h"
 #include "model/shell_commands.h"
 #include "text/path.h"
@@ -152,6 +153,32 @@ void add_scripts(const BuildModel& model, const Stage& stage, const Instruction&
   }
 }
 
+// Puts the folders that ENV sets PATH to before those that are there. What cannot be expanded is left out: a path too few
+// leaves a program unknown.
+void add_path_folders(const BuildModel& model, const Stage& stage, std::vector<std::string>& folders) {
+  const auto chain = stage_chain(model, stage);
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at)
+    for (const Instruction& each : (*at)->instructions) {
+      if (each.keyword() != Keyword::kEnv) continue;
+      for (const NameValue& entry : name_values(each)) {
+        if (entry.name != "PATH" || !entry.value) continue;
+        std::string value = *entry.value;
+        std::erase_if(value, [](char c) { return c == '"' || c == '\''; });
+        std::vector<std::string> found;
+        for (std::size_t begin = 0; begin <= value.size();) {
+          const std::size_t end = std::min(value.find(':', begin), value.size());
+          const string_view part = string_view(value).substr(begin, end - begin);
+          begin = end + 1;
+          if (part == "$PATH" || part == "${PATH}")
+            found.insert(found.end(), folders.begin(), folders.end());
+          else if (const auto folder = model.expand(each, part); folder && folder->starts_with('/'))
+            found.push_back(clean_path(*folder));
+        }
+        folders = std::move(found);
+      }
+    }
+}
+
 }  // namespace
 
 FileOrigin file_origin(const BuildModel& model, const Stage& stage, const std::string& path) {
@@ -166,11 +193,11 @@ std::vector<std::string> program_paths(const BuildModel& model, const Instructio
   const auto workdir = model.state_before(at).workdir.value;
   const bool bare = name.find('/') == std::string::npos;
   if (!bare || by_shell) out.push_back(join(workdir.value_or("/"), name));
-  if (bare) {
-    static constexpr std::array<string_view, 6> kPath = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
-                                                         "/usr/bin",        "/sbin",          "/bin"};
-    for (const string_view folder : kPath) out.push_back(join(folder, name));
-  }
+  if (!bare) return out;
+  std::vector<std::string> folders = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
+                                      "/usr/bin",        "/sbin",          "/bin"};
+  if (const Stage* stage = model.stage_of(at)) add_path_folders(model, *stage, folders);
+  for (const std::string& folder : folders) out.push_back(join(folder, name));
   return out;
 }
 

@@ -33,7 +33,7 @@ struct FileOrigin {
 FileOrigin file_origin(const BuildModel& model, const Stage& stage, const std::string& path);
 
 /// The paths that a program's name may lead to: below the working folder where it is a path or a shell reads it as a
-/// file, in the usual folders of PATH where it is a bare name.
+/// file, in the folders of PATH where it is a bare name: those that ENV adds, and the usual ones.
 std::vector<std::string> program_paths(const BuildModel& model, const Instruction& at, const std::string& name,
                                        bool by_shell);
 
