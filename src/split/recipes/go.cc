@@ -87,6 +87,39 @@ GoBuild read_build(const Command& command) {
   return out;
 }
 
+/// Where `go install` writes, which GOBIN, GOOS and GOARCH change (`go help install`); nothing, and `problem`, where that is
+/// not certain. What the script itself sets may hold for this command or not, so it is enough that it is mentioned.
+std::optional<std::string> install_folder(const SplitInput& input, const Command& command, std::string& problem) {
+  for (const string_view name : {"GOBIN", "GOPATH", "GOOS", "GOARCH"}) {
+    const std::string setting = std::string(name) + "=";
+    const auto set = input.model.variable(command.run, name);
+    const bool linux_system = name == "GOOS" && (!set.value || *set.value == "linux");
+    const string_view script = command.script->text();
+    std::size_t at = script.find(setting);
+    // `GOOS=linux` says what is so anyway.
+    while (linux_system && at != string_view::npos && script.substr(at).starts_with("GOOS=linux")) at = script.find(setting, at + 1);
+    if (at != string_view::npos) {
+      problem = fmt::format("the script sets {}, which tells `go install` where to write", name);
+      return std::nullopt;
+    }
+    if (name == "GOARCH" && set.value && !set.value->empty()) {
+      problem = "GOARCH may make `go install` write into a folder of another architecture";
+      return std::nullopt;
+    }
+    if (name == "GOOS" && !linux_system) {
+      problem = "GOOS makes `go install` write into a folder of another system";
+      return std::nullopt;
+    }
+  }
+  const auto given = input.model.variable(command.run, "GOBIN");
+  if (given.value && given.value->starts_with('/')) return clean_path(*given.value);
+  if (given.value && !given.value->empty()) problem = "GOBIN is no absolute path";
+  const auto path = input.model.variable(command.run, "GOPATH");
+  if (path.value && path.value->find(':') != std::string::npos) problem = "GOPATH names several folders";
+  if (!problem.empty()) return std::nullopt;
+  return clean_path(path.value.value_or(go_path(input)) + "/bin");
+}
+
 class GoRecipe final : public Recipe {
  public:
   string_view name() const override { return "Go"; }
@@ -232,8 +265,11 @@ ToolEffect GoRecipe::read_output(const SplitInput& input, const Command& command
       !folder.starts_with(go_path(input) + "/src/")) {
     return {{}, fmt::format("the name of the program that {} makes stands in a go.mod that is not known", by)};
   }
+  std::string problem;
+  const auto bin = verb == "install" ? install_folder(input, command, problem) : std::string();
+  if (!bin) return {{}, problem};
   for (const std::string& name : names) {
-    std::string path = verb == "install"    ? go_path(input) + "/bin/" + name
+    std::string path = verb == "install"    ? *bin + "/" + name
                        : build.output.empty() ? absolute(name)
                        : into_folder          ? absolute(build.output + "/" + name)
                                               : absolute(build.output);
