@@ -300,14 +300,14 @@ bool is_system_library(string_view library) {
 void carry_compiler_libraries(const CompilerLibraries& used, SplitPlan& plan) {
   // The distribution's own are older than what this compiler links with, and C++ programs fail to start with
   // them.
-  std::vector<std::string> names;
-  if (used.cplusplus) names = {"libstdc++.so.6", "libgcc_s.so.1"};
+  std::vector<string_view> names;
+  if (used.cplusplus) names.insert(names.end(), {"libstdc++.so.6", "libgcc_s.so.1"});
   if (used.openmp) names.emplace_back("libgomp.so.1");
   if (used.atomic) names.emplace_back("libatomic.so.1");
   if (names.empty()) return;
-  for (const std::string& name : names) {
+  for (const string_view name : names) {
     plan.carried.push_back(
-        {"/usr/local/lib64/" + name, false, {}, "the compiler of the base image links programs with it"});
+        {fmt::format("/usr/local/lib64/{}", name), false, {}, "the compiler of the base image links programs with it"});
     plan.proof.needs.push_back({fmt::format("the shared library {}", name),
                                 "the program, by the compiler of the base image",
                                 "it is copied out of the build stage"});
