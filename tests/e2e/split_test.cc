@@ -91,6 +91,11 @@ class Split : public SplitApps {
            .answers = {{"/", "the sum is 500500"}},
            .builders = {"gcc", "cc"},
            .gone = {"/usr/include/python3.11/Python.h", "/src/setup.py"}});
+    // Without an environment: beside the distribution's own packages.
+    check({.name = "python-system",
+           .answers = {{"/", "the sum is 500500"}},
+           .builders = {"gcc", "cc", "pip3"},
+           .gone = {"/usr/include/python3.11/Python.h", "/src/setup.py", "/src/src/fastsum.c"}});
   }
 };
 

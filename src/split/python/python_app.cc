@@ -69,7 +69,6 @@ bool is_tool_file(string_view path) {
                                                              "pyrightconfig.json",
                                                              ".isort.cfg",
                                                              ".bandit",
-                                                             "tasks.py-none",
                                                              "runtime.txt",
                                                              "procfile"});
   if (holds(kNames, name)) return true;
@@ -324,7 +323,7 @@ class AppReader {
     // An environment of the host is told by its pyvenv.cfg, whatever its name.
     for (std::size_t slash = path.find('/'); slash != string_view::npos; slash = path.find('/', slash + 1))
       if (environments_of(path.substr(0, slash))) return true;
-    if (is_tool_file(path) || is_test(path)) return !is_named(path);
+    if (is_tool_file(path) || is_test(path) || is_extension_source(path)) return !is_named(path);
     if (!is_project_file(path)) return has_folder(path, {"docs"}) && !is_mentioned("docs");
     for (std::size_t begin = 0; begin < path.size();) {
       const std::size_t end = path.find('/', begin);
@@ -340,6 +339,20 @@ class AppReader {
       begin = end + 1;
     }
     return !is_named(path);
+  }
+
+  /// Source below a setup.py that pip compiles into a module. Without that file it may be what a program compiles when it
+  /// runs, or data.
+  bool is_extension_source(string_view path) const {
+    static constexpr auto kEnds =
+        std::to_array<string_view>({".c", ".cc", ".cpp", ".cxx", ".h", ".hpp", ".pxd", ".pyx"});
+    if (std::none_of(kEnds.begin(), kEnds.end(), [&](string_view end) { return path.ends_with(end); }))
+      return false;
+    return std::any_of(files_.begin(), files_.end(), [&](const auto& each) {
+      const string_view other = each.second.context_path;
+      if (file_name(other) != "setup.py") return false;
+      return other.find('/') == string_view::npos || path.starts_with(other.substr(0, other.rfind('/') + 1));
+    });
   }
 
   bool environments_of(string_view folder) const {
