@@ -12,6 +12,7 @@
 #include "split/stages/placements.h"
 #include "split/stages/split_completion.h"
 #include "text/ascii.h"
+#include "text/path.h"
 
 namespace drydock {
 namespace {
@@ -124,6 +125,8 @@ void try_bases(const SplitInput& input, const Recipe& recipe, const RunNeeds& ne
       attempt.problem = silent_differences(input, *runtime, attempt);
       if (attempt.problem.empty()) recipe.plan(input, files, needs, *runtime, attempt);
       complete_plan(input, files, needs, *runtime, attempt);
+      // Where nothing else says so, the new base's own folder would be the one that the program starts in.
+      if (attempt.workdir.empty() && clean_path("/" + runtime->config->working_dir) != "/") attempt.workdir = "/";
       if (attempt.problem.empty()) {
         plan = std::move(attempt);
         return;
