@@ -19,6 +19,7 @@ namespace {
 
 using Recipes = std::vector<std::unique_ptr<Recipe>>;
 
+// Offline the configuration stays null, and each rule that needs it declines for itself.
 SplitInput split_input(const TransformInput& input, const Stage& stage) {
   SplitInput out{input.model, stage, input.facts, input.settings, base_image_of(input.model, stage).reference, {}, nullptr, nullptr};
   if (out.base.empty()) return out;
@@ -47,6 +48,7 @@ const Recipe* recipe_of(const SplitInput& input, const Recipes& recipes, std::st
   return found;
 }
 
+// Stage names are compared without regard to case, as BuildKit lowers them.
 std::string free_name(const BuildModel& model) {
   for (const char* name : {"build", "builder", "compile"}) {
     const auto stages = model.stages();
@@ -58,10 +60,12 @@ std::string free_name(const BuildModel& model) {
 /// What stands in the way before any recipe looks.
 std::string unsuitable(const TransformInput& input, const SplitInput& split) {
   const Stage& stage = split.stage;
+  // What the stage before put into the image is not in this stage's file model.
   if (stage.parent) return "it is built from another stage, which would have to be split as well";
   if (input.model.is_windows(stage)) return "it is an image for Windows";
   for (const Instruction& each : stage.instructions)
     if (each.keyword() == Keyword::kOnbuild) return "`ONBUILD` steps belong to other builds";
+  // Without a name no smaller sibling can be chosen.
   if (split.base.empty()) return "its base image is not known";
   if (base_image_of(input.model, stage).overridable) {
     // The default is what is split; another base would get the runtime of this one.
@@ -74,11 +78,15 @@ std::string unsuitable(const TransformInput& input, const SplitInput& split) {
 std::string silent_differences(const SplitInput& input, const RuntimeBase& runtime, SplitPlan& plan) {
   if (input.config == nullptr)
     return fmt::format("the configuration of `{}` is not known: no network was asked and no lock file holds it", input.stage.image);
+  // Triggers copy and run things at the FROM, which the text of the stage does not show.
   if (!input.config->onbuild.empty()) return "the base image has `ONBUILD` triggers";
   const FinalUser user = final_user(input.model, input.stage);
+  // The user decides what the program may read, and must be the same in the new image.
   if (user.kind == FinalUser::Kind::kUnknown) return "`USER` expands a variable whose value is not known";
   if (user.kind == FinalUser::Kind::kFromImage && !is_root(input.config->user))
     return fmt::format("the base image runs as `{}`, a user that `{}` may not have", input.config->user, runtime.reference);
+  // An entrypoint that is inherited wraps the CMD. A script that only runs what it is given makes no
+  // difference.
   const bool own_entrypoint = std::any_of(input.stage.instructions.begin(), input.stage.instructions.end(), [](const Instruction& i) {
     return i.keyword() == Keyword::kEntrypoint;
   });
@@ -95,6 +103,7 @@ std::string silent_differences(const SplitInput& input, const RuntimeBase& runti
   // Language and time zone settings reach every program.
   for (const std::string_view name : {"LANG", "LC_ALL", "LANGUAGE", "TZ"}) {
     const auto was = input.config->variable(name);
+    // A variable that the new base has in addition is left alone.
     if (!was || runtime.config->variable(name) == was) continue;
     // A value out of an image may hold anything; one that needs quoting is none of these.
     if (was->find_first_of("\"$\\`\r\n") != std::string::npos) return fmt::format("the base image sets {} to an unusual value", name);
@@ -107,6 +116,8 @@ std::vector<ToolReader> readers_of(const SplitInput& input, const Recipe& recipe
   return {[&input, &recipe](const Command& command, const CommandPlace& place) { return recipe.read_tool(input, command, place); }};
 }
 
+// The candidates come in the recipe's order of preference, and the first with which the whole argument holds
+// is taken.
 void try_bases(const SplitInput& input, const Recipe& recipe, const RunNeeds& needs, const FileModel& files, SplitPlan& plan) {
   const std::vector<std::string> candidates = recipe.runtime_bases(input, needs);
   if (candidates.empty()) {
@@ -117,6 +128,7 @@ void try_bases(const SplitInput& input, const Recipe& recipe, const RunNeeds& ne
   TextRange first_at;
   Proof first_proof;
   for (const std::string& candidate : candidates) {
+    // Each base starts with an empty plan: what was decided for another one must not leak into it.
     SplitPlan attempt;
     const auto runtime = confirmed_base(input.facts, candidate, attempt.problem);
     if (runtime) {
@@ -146,6 +158,7 @@ void try_bases(const SplitInput& input, const Recipe& recipe, const RunNeeds& ne
 
 }  // namespace
 
+// Asks no more than a split can use, since every question may cost a request to a registry.
 void ask_split(const TransformInput& input, const Recipes& recipes, Queries& queries) {
   const Stage* stage = input.model.final_stage();
   if (stage == nullptr) return;
@@ -157,9 +170,12 @@ void ask_split(const TransformInput& input, const Recipes& recipes, Queries& que
   queries.world.ask_image(split.base, ImageDetail::kConfig);
   queries.world.ask_image(split.base, ImageDetail::kContents);
   ask_app_files(input.model, *stage, queries);
+  // The first answers may show further scripts to read, so this runs a second time with what is known by
+  // then.
   const RunNeeds needs = run_needs(input.model, *stage, input.facts);
   queries.context_texts.insert(needs.context_texts.begin(), needs.context_texts.end());
   recipe->ask(split, queries);
+  // Siblings are chosen by the release; the answers to come may tell it, and then they are asked for.
   if (split.distribution.kind == Distribution::Kind::kUnknown) return;
   for (const std::string& candidate : recipe->runtime_bases(split, needs)) {
     const std::string reference = canonical_reference(candidate);
@@ -169,6 +185,7 @@ void ask_split(const TransformInput& input, const Recipes& recipes, Queries& que
   }
 }
 
+// The checks go from cheap to dear, and the first that fails is the reason that is told.
 std::optional<SplitResult> split_stage(const TransformInput& input, const Recipes& recipes) {
   const Stage* stage = input.model.final_stage();
   if (stage == nullptr) return std::nullopt;
@@ -176,6 +193,7 @@ std::optional<SplitResult> split_stage(const TransformInput& input, const Recipe
   SplitResult out;
   const Recipe* several = nullptr;
   const Recipe* recipe = recipe_of(split, recipes, out.evidence, several);
+  // Nothing that is built here: silence, and no finding.
   if (recipe == nullptr) return std::nullopt;
   out.recipe = recipe->name();
   out.build_name = free_name(input.model);
@@ -187,11 +205,13 @@ std::optional<SplitResult> split_stage(const TransformInput& input, const Recipe
   if (!out.plan.problem.empty()) return out;
 
   const RunNeeds needs = run_needs(input.model, *stage, input.facts);
+  // Without the needs nobody can say what may be left behind.
   if (!needs.problem.empty()) {
     out.plan.problem = needs.problem;
     return out;
   }
   const FileModel files = file_model(input.model, *stage, input.facts, readers_of(split, *recipe));
+  // One step that nobody can read may have made what the program needs.
   if (!files.unknown.empty()) {
     out.plan.problem = files.unknown.front().why;
     out.plan.problem_at = files.unknown.front().range;

@@ -8,6 +8,7 @@ namespace {
 
 using std::string_view;
 
+// The text is anybody's: depth must not exhaust the stack, nor many empty elements the memory.
 constexpr std::size_t kMaxDepth = 64;
 constexpr std::size_t kMaxElements = 50'000;
 constexpr string_view kSpace = " \t\r\n";
@@ -18,6 +19,8 @@ string_view trim(string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
 }
 
+// Which prefix stands for a vocabulary is up to each file. Project files have one vocabulary, so the name alone
+// tells.
 string_view local_name(string_view name) {
   return name.substr(name.rfind(':') + 1);
 }
@@ -43,12 +46,14 @@ std::string decoded(string_view text) {
 
 class Reader {
  public:
+  // Visual Studio puts a byte order mark in front of its project files.
   explicit Reader(string_view text) : rest_(text) {
     if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
   }
 
   std::optional<XmlElement> read() {
     XmlElement document;  // holds the root
+    // XML has one root, and no text outside it: anything else is no XML, or is cut off.
     if (!content(document, 0) || document.children.size() != 1 || !document.text.empty()) return std::nullopt;
     return std::move(document.children.front());
   }
@@ -63,6 +68,7 @@ class Reader {
     return true;
   }
 
+  // Three outcomes: none of it here (true), read over (true, and done), begun and never ended (false).
   bool skip(string_view begin, string_view end, bool& done) {
     if (!rest_.starts_with(begin)) return true;
     string_view taken;
@@ -80,19 +86,23 @@ class Reader {
       rest_.remove_prefix(mark);
       if (rest_.empty()) break;
       if (rest_.starts_with("</")) break;
+      // Comments and processing instructions say nothing about the project.
       bool done = false;
       if (!skip("<!--", "-->", done) || (!done && !skip("<?", "?>", done))) return false;
       if (done) continue;
       string_view taken;
+      // Entities mean nothing in there, so it is taken as it stands.
       if (rest_.starts_with("<![CDATA[")) {
         rest_.remove_prefix(9);
         if (!take_to("]]>", taken)) return false;
         text += taken;
         continue;
       }
+      // A document type could give entities any meaning, so no text would be certain any more.
       if (rest_.starts_with("<!") || !element(parent, depth)) return false;
     }
     parent.text = trim(text);
+    // At the top an end tag closes nothing; further down the end of the document leaves something open.
     return rest_.empty() == (depth == 0);
   }
 
@@ -110,12 +120,14 @@ class Reader {
       string_view end;
       if (!content(out, depth + 1) || !rest_.starts_with("</")) return false;
       rest_.remove_prefix(2);
+      // The whole name is compared, prefix included: `</b:x>` does not end `<a:x>`.
       if (!take_to(">", end) || trim(end) != name) return false;
     }
     parent.children.push_back(std::move(out));
     return true;
   }
 
+  // A value may have a `>` in it, so a tag's end is found by reading all its attributes.
   bool attributes(XmlElement& out, bool& empty) {
     while (true) {
       rest_.remove_prefix(std::min(rest_.find_first_not_of(kSpace), rest_.size()));
@@ -127,9 +139,12 @@ class Reader {
       string_view name, value;
       if (!take_to("=", name)) return false;
       name = trim(name);
+      // An attribute without a value would have the search for `=` run into what follows.
       if (name.empty() || name.find_first_of("<> \t\r\n\"'") != string_view::npos) return false;
       rest_.remove_prefix(std::min(rest_.find_first_not_of(kSpace), rest_.size()));
+      // HTML has values without quotes, XML has none.
       if (!rest_.starts_with('"') && !rest_.starts_with('\'')) return false;
+      // Either kind of quote may stand inside the other.
       const string_view quote = rest_.substr(0, 1);
       rest_.remove_prefix(1);
       if (!take_to(quote, value)) return false;
@@ -149,6 +164,7 @@ const XmlElement* XmlElement::child(string_view wanted) const {
   return found == children.end() ? nullptr : &*found;
 }
 
+// A step that leads nowhere ends the way, so callers need not look at each on their own.
 const XmlElement* XmlElement::at(string_view path) const {
   const XmlElement* out = this;
   while (out != nullptr && !path.empty()) {
@@ -159,6 +175,7 @@ const XmlElement* XmlElement::at(string_view path) const {
   return out;
 }
 
+// Readers treat an element that is missing like one that is empty: neither states anything.
 string_view XmlElement::text_of(string_view wanted) const {
   const XmlElement* found = child(wanted);
   return found == nullptr ? string_view() : string_view(found->text);

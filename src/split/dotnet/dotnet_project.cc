@@ -18,6 +18,8 @@ string_view trim_front(string_view text) {
   return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
 }
 
+/// A project file is read from top to bottom and later values win, but only MSBuild can tell which
+/// conditions hold. So a value counts only where nothing can contradict it.
 void read_properties(const XmlElement& group, bool conditional, DotnetProject& out) {
   for (const XmlElement& each : group.children) {
     const bool sure =
@@ -30,6 +32,8 @@ void read_properties(const XmlElement& group, bool conditional, DotnetProject& o
   }
 }
 
+/// Conditions on items are not looked at: a package or project too many costs some space, one too few the
+/// start.
 void read_items(const XmlElement& group, DotnetProject& out) {
   for (const XmlElement& each : group.children) {
     const std::string include(each.attribute("Include"));
@@ -38,6 +42,7 @@ void read_items(const XmlElement& group, DotnetProject& out) {
       out.packages.insert(include);
     if (each.name == "FrameworkReference") out.frameworks.insert(include);
     if (each.name != "ProjectReference") continue;
+    // Visual Studio writes paths with backslashes, and MSBuild takes them on Linux too.
     std::string path = include;
     std::replace(path.begin(), path.end(), '\\', '/');
     out.projects.push_back(std::move(path));
@@ -46,6 +51,7 @@ void read_items(const XmlElement& group, DotnetProject& out) {
 
 /// Comments taken out, strings kept. C# language specification, "Lexical structure"; F# and Visual Basic come
 /// close enough.
+/// A verbatim string has no escapes and doubles its quotes, so it ends elsewhere than another would.
 std::string without_comments(string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -98,6 +104,7 @@ bool literal_at(string_view text, std::string& out) {
   if (end == string_view::npos) return false;
   const string_view value = text.substr(1, end - 1);
   const string_view rest = trim_front(text.substr(end + 1));
+  // An escape, a placeholder of an interpolated string or a concatenation makes it another name.
   if (value.empty() || value.find_first_of("\\\n{") != string_view::npos || rest.starts_with('+') ||
       rest.starts_with('.'))
     return false;
@@ -107,6 +114,7 @@ bool literal_at(string_view text, std::string& out) {
 
 /// Programs that start what their arguments say.
 bool starts_another(string_view program) {
+  // The folder of a shell changes nothing about what it is.
   program = program.substr(program.rfind('/') + 1);
   static constexpr auto kStarters =
       std::to_array<string_view>({"sh", "bash", "ash", "dash", "zsh", "env", "nohup", "timeout", "nice",
@@ -114,6 +122,8 @@ bool starts_another(string_view program) {
   return std::find(kStarters.begin(), kStarters.end(), program) != kStarters.end();
 }
 
+/// A program is named in the call itself or in a ProcessStartInfo made beforehand. The two are not brought
+/// together: a description somewhere needs a literal somewhere, or the name is not known.
 void read_starts(string_view code, DotnetSource& out) {
   bool described = false, literal_found = false;  // a ProcessStartInfo, and what it starts
   const auto call = [&](string_view name, bool may_be_described) {
@@ -133,6 +143,7 @@ void read_starts(string_view code, DotnetSource& out) {
     }
   };
   call("Process.Start(", true);
+  // A ProcessStartInfo may be made in one place and filled in in another.
   if (code.find("ProcessStartInfo") != string_view::npos || code.find("StartInfo") != string_view::npos) {
     described = true;
     for (std::size_t at = code.find("ProcessStartInfo("); at != string_view::npos;
@@ -143,13 +154,16 @@ void read_starts(string_view code, DotnetSource& out) {
         out.starts.insert(literal);
         literal_found = true;
       } else if (!trim_front(rest).starts_with(')')) {
+        // An empty description is filled in by its FileName.
         out.starts_unknown = true;
       }
     }
     for (std::size_t at = code.find("FileName"); at != string_view::npos;
          at = code.find("FileName", at + 8)) {
+      // `FileNames` and `MyFileName` are other properties.
       if ((at > 0 && is_name(code[at - 1])) || (at + 8 < code.size() && is_name(code[at + 8]))) continue;
       string_view rest = trim_front(code.substr(at + 8, 300));
+      // A comparison or a parameter of that name sets nothing.
       if (!rest.starts_with('=') || rest.starts_with("==")) continue;
       std::string literal;
       if (literal_at(rest.substr(1), literal)) {
@@ -162,8 +176,10 @@ void read_starts(string_view code, DotnetSource& out) {
   }
   if (described && !literal_found) out.starts_unknown = true;
   call("Cli.Wrap(", false);
+  // A shell or `env` starts what its arguments say, which are not read.
   out.starts_unknown =
       out.starts_unknown || std::any_of(out.starts.begin(), out.starts.end(), starts_another);
+  // Libraries that start programs by calls of their own.
   for (const string_view other :
        {"using SimpleExec", "using Medallion.Shell", "open SimpleExec", "CreateProcess.from"})
     if (code.find(other) != string_view::npos) out.starts_unknown = true;
@@ -182,10 +198,13 @@ DotnetProject read_dotnet_project(string_view text) {
     if (each.name == "Sdk" && out.sdk.empty()) out.sdk = each.attribute("Name");
     if (each.name == "PropertyGroup") read_properties(each, conditional, out);
     if (each.name == "ItemGroup") read_items(each, out);
+    // An import that names an SDK is part of that; any other is a file of the author's.
     if (each.name == "Import" && each.attribute("Sdk").empty()) out.imports = true;
+    // Targets of the author's run in the build and may put files beside the program.
     if (each.name == "Target")
       for (const XmlElement& task : each.children)
         out.runs_commands = out.runs_commands || task.name == "Exec" || task.name == "Copy";
+    // Which branch of a Choose is taken depends on conditions.
     if (each.name == "Choose") out.imports = true;
   }
   // `Microsoft.NET.Sdk.Web/8.0.100` names its version.
@@ -198,9 +217,11 @@ DotnetSource read_dotnet_source(string_view text) {
   const std::string stripped = without_comments(text);
   const string_view code = stripped;
   read_starts(code, out);
+  // They load the SDK's own assemblies at run time, which no runtime image has.
   for (const string_view tool : {"MSBuildLocator", "Microsoft.Build.", "AddRazorRuntimeCompilation",
                                  "Microsoft.TemplateEngine", "NuGet.Commands"})
     if (out.tool.empty() && code.find(tool) != string_view::npos) out.tool = tool;
+  // The runtime opens libgssapi and libldap by name for these.
   for (const string_view name :
        {"Negotiate", "Kerberos", "NTLM", "Ntlm", "LdapConnection", "DirectoryServices"})
     out.kerberos = out.kerberos || code.find(name) != string_view::npos;

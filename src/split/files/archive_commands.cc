@@ -9,6 +9,8 @@ namespace {
 
 using std::string_view;
 
+// Long options whose value is the next word. Without the list, `tar --exclude .git -x` would take `.git` for
+// an operand.
 constexpr std::array<string_view, 14> kTarLong = {
     "file",  "directory", "exclude", "exclude-from",         "strip-components", "transform", "files-from",
     "owner", "group",     "mode",    "use-compress-program", "wildcards-match",  "mtime",     "format"};
@@ -40,13 +42,17 @@ Arguments tar_arguments(const CommandScope& scope) {
   return out;
 }
 
+// The archive's own list of members is not read, so an extraction is an effect on the whole tree below the
+// folder.
 GeneralEffect tar(const CommandScope& scope) {
   GeneralEffect out;
   const string_view program = scope.command.program;
   const Arguments arguments = tar_arguments(scope);
   const WordText* file = arguments.value({"f", "file"});
+  // Out of a pipe, as in `curl … | tar -xz`, no file of the image is the source.
   const bool stream = file == nullptr || file->text == "-";
   if (arguments.has({"x", "extract", "get"})) {
+    // The members go to the pipe then; where that leads is told by the redirection or by the next command.
     if (arguments.has({"O", "to-stdout"})) return out;
     // With -P, or a command of its own, an archive may write anywhere.
     if (arguments.has({"P", "absolute-names", "to-command", "checkpoint-action"})) {
@@ -61,18 +67,23 @@ GeneralEffect tar(const CommandScope& scope) {
     add_effect(out, program, EffectKind::kUnpacked, target, true,
                stream ? std::vector<std::string>() : source_of(scope.path(*file)));
   } else if (arguments.has({"c", "create", "r", "append", "u", "update"})) {
+    // An archive that is written holds what stood elsewhere in the image, so it counts as moved and not as
+    // made.
     if (!stream) add_effect(out, program, EffectKind::kMoved, scope.path(*file));
     if (arguments.has({"remove-files"})) out.unknown = "what `tar` removes is not known";
   } else if (!arguments.has({"t", "list", "d", "diff", "compare"})) {
+    // Modes that only look are the harmless rest. A mode that is not recognised may as well be one that writes.
     out.unknown = unknown_place(program);
   }
   return out;
 }
 
+// Like tar, unzip puts its members anywhere below the folder of -d, or below the current one.
 GeneralEffect unzip(const CommandScope& scope) {
   GeneralEffect out;
   // The word behind -x is a list; nothing of it is written.
   const Arguments arguments(scope, {"dPx", {}});
+  // These list, test, or print to standard output, and put no member on the disk.
   if (arguments.has({"l", "p", "t", "Z", "z", "c"})) return out;
   const WordText* folder = arguments.value({"d"});
   std::vector<std::string> from;
@@ -82,6 +93,8 @@ GeneralEffect unzip(const CommandScope& scope) {
   return out;
 }
 
+// With -m, zip deletes what it has packed, and which files those are hangs on patterns and recursion: too
+// much to say.
 GeneralEffect zip(const CommandScope& scope) {
   GeneralEffect out;
   const Arguments arguments(scope, {"bntP", {}});
@@ -90,6 +103,8 @@ GeneralEffect zip(const CommandScope& scope) {
     return out;
   }
   auto path = scope.path(arguments.operands[0].text);
+  // zip adds the ending to a name that has no dot, so the file that stands there later has another name than
+  // the word.
   if (path && path->exact && path->path.substr(path->path.rfind('/')).find('.') == std::string::npos)
     path->path += ".zip";
   add_effect(out, "zip", EffectKind::kMoved, path);
@@ -105,14 +120,17 @@ GeneralEffect compress(const CommandScope& scope, bool unpacks) {
   const Arguments arguments(scope, {"STMo", kCompressLong});
   unpacks |= arguments.has({"d", "decompress", "uncompress"});
   if (arguments.has({"c", "stdout", "to-stdout", "t", "test", "l", "list"})) return out;
+  // zstd is the exception of the family: it keeps its input unless --rm is given.
   const bool zstd = program.find("zst") != string_view::npos;
   const bool keeps = arguments.has({"k", "keep"}) || (zstd && !arguments.has({"rm"}));
+  // With an output of its own the name need not be guessed from the suffix.
   if (const WordText* target = arguments.value({"o"})) {
     add_effect(out, program, unpacks ? EffectKind::kUnpacked : EffectKind::kMoved, scope.path(*target));
     return out;
   }
   for (const auto& operand : arguments.operands) {
     const auto path = scope.path(operand.text);
+    // The operand is both what is read and what is deleted, so a path that cannot be told leaves both open.
     if (!path) {
       out.unknown = unknown_place(program);
       continue;
@@ -136,6 +154,8 @@ GeneralEffect compress(const CommandScope& scope, bool unpacks) {
   return out;
 }
 
+// Only jar's old letters are read, as in `jar xf app.jar`: those are what Dockerfiles hold, and the long
+// options take their file in other places.
 GeneralEffect jar(const CommandScope& scope) {
   GeneralEffect out;
   const auto mode = scope.command.literal(1);
@@ -148,6 +168,8 @@ GeneralEffect jar(const CommandScope& scope) {
   std::optional<PathWord> file;
   if (letters.find('f') != string_view::npos && scope.command.words.size() > 2)
     file = scope.words.path(scope.command.words[2], scope.place);
+  // jar has no option of tar's kind for the destination in this style: it always unpacks into the current
+  // folder.
   if (letters.find('x') != string_view::npos)
     add_effect(out, "jar", EffectKind::kUnpacked, scope.place.folder, true, source_of(file));
   else
@@ -155,6 +177,7 @@ GeneralEffect jar(const CommandScope& scope) {
   return out;
 }
 
+// 7z glues the folder to its option, `-o/opt/app`, so the general reading of options would not find it.
 GeneralEffect seven_zip(const CommandScope& scope) {
   GeneralEffect out;
   if (!scope.command.word_is(1, "x") && !scope.command.word_is(1, "e")) {
@@ -175,6 +198,7 @@ GeneralEffect seven_zip(const CommandScope& scope) {
 
 }  // namespace
 
+// zcat and its like are absent on purpose: they only print, and are known to only_prints().
 std::optional<GeneralEffect> archive_command(const CommandScope& scope) {
   const string_view program = scope.command.program;
   if (program == "tar" || program == "bsdtar" || program == "gtar") return tar(scope);

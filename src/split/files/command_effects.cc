@@ -14,6 +14,7 @@ namespace {
 
 using std::string_view;
 
+// A dot at the beginning marks a hidden file, as `.bashrc`, and begins no extension.
 string_view extension(string_view path) {
   const string_view name = base_name(path);
   const std::size_t dot = name.rfind('.');
@@ -73,6 +74,9 @@ bool is_in_program_folder(string_view path) {
   return parent.ends_with("/bin") || parent.ends_with("/sbin");
 }
 
+// Programs of which no word can name a file that they write. A name belongs here only where that holds for
+// every option, because the words are not looked at; a redirection behind them is read apart. Those that run
+// another program, as `nice` and `exec`, are harmless only with nothing left to open.
 constexpr string_view kPrints =
     " echo printf true false : test [ [[ set export unset readonly local declare typeset let cat grep egrep "
     "fgrep"
@@ -94,6 +98,7 @@ constexpr string_view kPrints =
     "disown enable"
     " eatmydata nice nohup exec locale scanelf ldd ";
 
+// The list is one string, so a match counts only as a whole word: `cat` stands in `zcat` as well.
 bool holds(string_view list, string_view name) {
   if (name.empty() || name.find(' ') != string_view::npos) return false;
   for (std::size_t at = list.find(name); at != string_view::npos; at = list.find(name, at + 1))
@@ -102,6 +107,8 @@ bool holds(string_view list, string_view name) {
 }
 
 // `java -version`, `./foo --help`: whatever the program is, it prints and ends.
+// Dockerfiles often end a RUN with such a call to prove an installation, and it must not end the whole
+// argument. Exactly two words, since `-v` before more words means anything.
 bool asks_for_version(const Command& command) {
   if (command.words.size() != 2) return false;
   static constexpr std::array<string_view, 6> kWords = {"--version", "-version", "version",
@@ -114,8 +121,10 @@ bool asks_for_version(const Command& command) {
 
 }  // namespace
 
+// Knowing what stands in the image decides later how `cp a b` is read: into the folder b, or onto the file b.
 void KnownPaths::add(const Effect& effect) {
   if (effect.kind == EffectKind::kRemoved) {
+    // A removal by pattern takes an unknown part only, and what is known of the rest must stay known.
     if (!effect.from.empty() || !effect.tree) return;
     // What was known of a tree that goes is no longer so.
     for (auto* set : {&paths_, &folders_, &trees_}) {
@@ -128,6 +137,7 @@ void KnownPaths::add(const Effect& effect) {
     }
     return;
   }
+  // Packages have `/` as their path and changed files existed before: neither makes a path known.
   if (effect.kind == EffectKind::kSystemPackages || effect.kind == EffectKind::kChanged) return;
   paths_.insert(effect.path);
   if (effect.tree) trees_.insert(effect.path);
@@ -137,9 +147,11 @@ void KnownPaths::add_folder(const std::string& path) {
   folders_.insert(path);
 }
 
+// A path with something below it can only be a folder, whoever made it.
 bool KnownPaths::is_folder(const std::string& path) const {
   if (std::find(kSystemFolders.begin(), kSystemFolders.end(), path) != kSystemFolders.end()) return true;
   if (folders_.contains(path)) return true;
+  // The sets are sorted, so the first entry from `path/` on tells whether anything stands below.
   const std::string below = path + "/";
   for (const auto* set : {&paths_, &folders_}) {
     const auto next = set->lower_bound(below);
@@ -148,6 +160,7 @@ bool KnownPaths::is_folder(const std::string& path) const {
   return false;
 }
 
+// Inside an unpacked archive or a cloned repository any name may be a folder, and nobody has listed them.
 bool KnownPaths::may_hold(const std::string& path) const {
   for (std::size_t end = path.size(); end != std::string::npos && end > 0; end = path.rfind('/', end - 1))
     if (trees_.contains(path.substr(0, end))) return true;
@@ -168,6 +181,8 @@ std::string unknown_place(string_view program) {
   return fmt::format("where `{}` writes is not known", program);
 }
 
+// An open end is widened to a tree rather than dropped: to claim too much costs a fix at most, to claim too
+// little would lose a file.
 void add_effect(GeneralEffect& out, string_view program, EffectKind kind, const std::optional<PathWord>& path,
                 bool tree, std::vector<std::string> from) {
   if (!path) {
@@ -177,6 +192,8 @@ void add_effect(GeneralEffect& out, string_view program, EffectKind kind, const 
   out.effects.push_back({kind, path->path, tree || !path->exact, 0, {}, std::move(from)});
 }
 
+// cp, mv, install, ln and COPY share one question: whether the destination is the new name or the folder
+// around it. Where that is open, the effect covers both.
 Effect placed(const KnownPaths& known, EffectKind kind, const Destination& destination,
               const PathWord& source, bool tree) {
   const PathWord& to = destination.path;
@@ -187,6 +204,7 @@ Effect placed(const KnownPaths& known, EffectKind kind, const Destination& desti
     out.from.push_back(source.pattern);
   else if (!source.path.empty())
     out.from.push_back(source.path);
+  // The destination is only known to lie below this path, so no name can be appended to it.
   if (!to.exact) {
     out.tree = true;
     return out;
@@ -198,10 +216,13 @@ Effect placed(const KnownPaths& known, EffectKind kind, const Destination& desti
     // `mv a b/` gives a folder the new name where no b is, and puts it into b where one is.
     return out;
   }
+  // Three ways to know a folder: the option or the number of sources says so, the slash does, or it stands
+  // there.
   const bool into = destination.into || to.folder || there;
   if (into && source.exact && !content) {
     out.path = clean_path(to.path + "/" + std::string(base_name(source.path)));
   } else if (into) {
+    // A folder takes something whose name is not known, so any name below it may be written.
     out.tree = true;
   } else if (!tree) {
     const string_view name = source.exact ? string_view(source.path) : string_view(source.pattern);
@@ -214,6 +235,8 @@ Effect placed(const KnownPaths& known, EffectKind kind, const Destination& desti
   return out;
 }
 
+// The rules are those of getopt_long(3) with permutation, as GNU tools have it: options may follow operands,
+// clusters of letters are split, and `--` ends the options.
 Arguments::Arguments(const CommandScope& scope, const OptionSpec& spec, std::size_t begin) {
   const Command& command = scope.command;
   bool ended = false;
@@ -230,6 +253,8 @@ Arguments::Arguments(const CommandScope& scope, const OptionSpec& spec, std::siz
       if (i + 1 >= command.words.size()) return std::nullopt;
       return scope.words.text(command.words[++i], scope.place);
     };
+    // A value glued to its option keeps what was unknown in the word: `-C$DIR` has a value that is open as
+    // well.
     const auto rest_of = [&](std::size_t from) {
       WordText rest = text;
       rest.text = rest.text.substr(std::min(from, rest.text.size()));
@@ -252,6 +277,8 @@ Arguments::Arguments(const CommandScope& scope, const OptionSpec& spec, std::siz
       Option option{std::string(1, c), std::nullopt, i};
       const bool takes = spec.short_with_value.find(c) != string_view::npos;
       if (takes) {
+        // With an open end, as in `-o$FILE`, the value may well be in this word, so the next one is not taken
+        // for it.
         if (letter + 1 < text.text.size() || !text.exact) {
           std::size_t from = letter + 1;
           if (from < text.text.size() && text.text[from] == '=') ++from;
@@ -273,6 +300,8 @@ bool Arguments::has(std::initializer_list<string_view> names) const {
   });
 }
 
+// Repeated options override one another in the tools that are read here, so the last value is the one in
+// force.
 const WordText* Arguments::value(std::initializer_list<string_view> names) const {
   const WordText* out = nullptr;
   for (const Option& option : options)
@@ -281,6 +310,8 @@ const WordText* Arguments::value(std::initializer_list<string_view> names) const
   return out;
 }
 
+// What no family knows stays nothing rather than harmless: a new tool may write anywhere, and then nobody can
+// split.
 std::optional<GeneralEffect> general_effect(const CommandScope& scope) {
   const Command& command = scope.command;
   if (only_prints(command.program) || asks_for_version(command)) return GeneralEffect{};

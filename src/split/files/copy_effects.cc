@@ -16,6 +16,7 @@ using std::string_view;
 // A pattern that matches more files than this is told as a tree.
 constexpr std::size_t kMaxMatches = 64;
 
+// BuildKit takes a destination for a folder by how it is written, whether or not anything stands there.
 bool ends_as_folder(string_view path) {
   return path.ends_with('/') || path == "." || path == ".." || path.ends_with("/.") || path.ends_with("/..");
 }
@@ -32,12 +33,14 @@ class Copier {
       out_.unknown = unknown("where", "writes");
       return std::move(out_);
     }
+    // A destination that is not known could be any path of the image, even one of the base image's.
     const auto target = expand(words.back());
     if (!target || target->empty() || (!target->starts_with('/') && !workdir_)) {
       out_.unknown = unknown("where", "writes");
       return std::move(out_);
     }
     to_.path.path = clean_path(target->starts_with('/') ? *target : *workdir_ + "/" + *target);
+    // Several sources need a folder to go to; BuildKit refuses the build otherwise.
     to_.into = ends_as_folder(*target) || words.size() > 2;
     for (const Word& word : words.first(words.size() - 1)) source(word);
     return std::move(out_);
@@ -53,9 +56,11 @@ class Copier {
     return copy_.exec_form() ? copy_.value(word) : model_.expand(copy_, copy_.value(word));
   }
 
+  // Everything below the destination: the answer where the names of the files cannot be told.
   void tree(EffectKind kind, std::vector<std::string> from) {
     out_.effects.push_back({kind, to_.path.path, true, 0, {}, std::move(from)});
   }
+  // The file's own name matters only where the destination turns out to be a folder.
   void file(EffectKind kind, const std::string& name, std::vector<std::string> from) {
     Effect effect = placed(known_, kind, to_, PathWord{clean_path("/" + name), true, {}, false}, false);
     effect.from = std::move(from);
@@ -64,8 +69,10 @@ class Copier {
 
   void source(const Word& word) {
     const std::string written = copy_.value(word);
+    // A heredoc carries its text in the Dockerfile itself, so neither context nor stage is asked.
     if (written.starts_with("<<")) return heredoc(written);
     const auto source = expand(word);
+    // Paths of another stage are not those of the context, so the context must not be asked about them.
     if (copy_.flag("from")) return from_stage(source);
     // The files may be anywhere in the context; what matters here is where they go.
     if (!source) return tree(EffectKind::kContext, {pattern_for_any_value(written)});
@@ -73,6 +80,7 @@ class Copier {
     context(*source);
   }
 
+  // The delimiter is the file's name, with the dash of `<<-` and its quotes taken off.
   void heredoc(string_view written) {
     string_view name = written.substr(2);
     if (name.starts_with('-')) name.remove_prefix(1);
@@ -92,6 +100,8 @@ class Copier {
     const std::string path = clean_path("/" + *source);
     // Whether it is a file or a folder stands in the other stage. A folder's content goes to where a file
     // would.
+    // An extension, a single plain source and a written folder together are the only sign of a file that is
+    // trusted.
     const bool maybe_file = !ends_as_folder(*source) && path != "/";
     if (to_.into && maybe_file && source->find_first_of("*?[") == std::string::npos &&
         copy_.arguments().size() == 2 && base_name(path).find('.') != string_view::npos &&
@@ -100,6 +110,7 @@ class Copier {
     tree(EffectKind::kStage, {path});
   }
 
+  // ADD of a URL stores the answer under the last part of the path, while a repository is cloned as a tree.
   void remote(const std::string& source) {
     const bool git = source.starts_with("git@") || source.starts_with("git://") ||
                      source.find(".git") != std::string::npos || source.find("://") == std::string::npos;
@@ -114,17 +125,20 @@ class Copier {
   }
 
   void context(const std::string& source) {
+    // With --parents each source keeps its folders below the destination.
     if (copy_.flag("parents")) return tree(EffectKind::kContext, {source});
     const auto* matches = facts_.context_matches(source);
     if (matches == nullptr || matches->empty() || matches->size() > kMaxMatches) {
       // The top of the context is a folder in any case; of everything else it is not known.
       return tree(EffectKind::kContext, {source});
     }
+    // A pattern with several matches is the same to BuildKit as several sources.
     to_.into |= matches->size() > 1;
     for (const ContextEntry& match : *matches) {
       // A name with a pattern's characters in it would be read as another one.
       const bool plain = match.path.find_first_of("*?[\\") == std::string::npos;
       std::vector<std::string> from = {plain && matches->size() > 1 ? match.path : source};
+      // ADD unpacks a local tar archive, where COPY leaves it as it is; what is in it was not looked at.
       const bool unpacked = copy_.keyword() == Keyword::kAdd && match.archive != ArchiveKind::kNone;
       if (match.kind == EntryKind::kFile && !unpacked)
         file(EffectKind::kContext, match.path, std::move(from));

@@ -10,6 +10,8 @@ namespace {
 
 using std::string_view;
 
+// Long options with a value, by command. The word behind one of them must not count as an operand, least of
+// all as the last one, which is the destination.
 constexpr std::array<string_view, 3> kCopyLong = {"target-directory", "suffix", "no-preserve"};
 constexpr std::array<string_view, 7> kInstallLong = {
     "target-directory", "suffix", "mode", "owner", "group", "context", "strip-program"};
@@ -26,6 +28,7 @@ constexpr std::array<string_view, 2> kStripLong = {"remove-section", "keep-symbo
 
 using Operands = std::span<const Arguments::Operand>;
 
+// These commands fail without an operand, so a call that shows none was not understood.
 void each(GeneralEffect& out, const CommandScope& scope, EffectKind kind, Operands operands, bool tree) {
   if (operands.empty()) out.unknown = unknown_place(scope.command.program);
   for (const auto& operand : operands)
@@ -55,6 +58,7 @@ void copy(GeneralEffect& out, const CommandScope& scope, const Arguments& argume
       return;
     }
     // `ln -s /x/y` puts y here.
+    // Of the commands here, only ln may leave out the destination.
     if (sources.size() == 1 && program == "ln") {
       if (!scope.place.folder) return add_effect(out, program, kind, std::nullopt);
       destination = {*scope.place.folder, true};
@@ -76,8 +80,10 @@ void copy(GeneralEffect& out, const CommandScope& scope, const Arguments& argume
   for (const auto& source : sources) {
     auto path = scope.path(source.text);
     const bool known = path.has_value();
+    // An unknown source still arrives at a known place, which is what has to be carried.
     if (!known) path = PathWord{{}, false, {}, false};
     out.effects.push_back(placed(scope.known, kind, destination, *path, tree));
+    // A move also removes: whoever needs the old path afterwards finds nothing there.
     if (!moves) continue;
     if (!known)
       out.unknown = "what `mv` takes away is not known";
@@ -86,6 +92,7 @@ void copy(GeneralEffect& out, const CommandScope& scope, const Arguments& argume
   }
 }
 
+// `install -d` makes folders and copies nothing; every operand is one of them then.
 void install(GeneralEffect& out, const CommandScope& scope) {
   const Arguments arguments(scope, {"gmotSZ", kInstallLong});
   if (arguments.has({"d", "directory"}))
@@ -114,6 +121,8 @@ bool edits_in_place(const Arguments& arguments, std::optional<std::string>& suff
   return false;
 }
 
+// Without -i, sed prints. The first operand is the script unless an option gives it, and must not pass for a
+// file.
 void sed(GeneralEffect& out, const CommandScope& scope) {
   const Arguments arguments(scope, {"efl", kSedLong});
   Operands files = arguments.operands;
@@ -129,6 +138,7 @@ void sed(GeneralEffect& out, const CommandScope& scope) {
   if (!edits_in_place(arguments, suffix)) return;
   each(out, scope, EffectKind::kChanged, files, false);
   if (!suffix || !out.unknown.empty()) return;
+  // `sed -i.bak` keeps the old text under a name of its own, which is another file of the image.
   for (const auto& file : files) {
     auto backup = scope.path(file.text);
     if (!backup) continue;
@@ -137,6 +147,7 @@ void sed(GeneralEffect& out, const CommandScope& scope) {
   }
 }
 
+// dd has operands of the form `of=file`, which no reading of options would split. Without `of=` it prints.
 void dd(GeneralEffect& out, const CommandScope& scope) {
   for (std::size_t i = 1; i < scope.command.words.size(); ++i) {
     WordText text = scope.words.text(scope.command.words[i], scope.place);
@@ -157,11 +168,13 @@ void awk(GeneralEffect& out, const CommandScope& scope) {
   // `system("[ -e " $1 " ]")` is how awk asks whether a file is there.
   for (std::size_t at = 0; (at = program.find("system(\"[ ", at)) != std::string::npos;)
     program.replace(at, 9, "test");
+  // A comparison also holds a `>`, so only those forms count in which awk writes to a file or to a command.
   for (const string_view part : {"> \"", ">\"", "system", "| \"", "|\"", ">>", "print >", "close("})
     if (program.find(part) != std::string::npos)
       out.unknown = "what the program of `awk` writes is not known";
 }
 
+// The list also keeps these away from asks_for_version(): with `-v` they go on and write.
 constexpr auto kPrograms = std::to_array<string_view>(
     {"mkdir", "touch",  "ln",     "cp",     "mv",  "install",  "rm",    "rmdir",   "unlink", "chmod",
      "chown", "chgrp",  "strip",  "setcap", "sed", "truncate", "patch", "dd",      "tee",    "sort",
@@ -180,6 +193,7 @@ GeneralEffect file_command(const CommandScope& scope) {
     const Arguments arguments(scope, {"tS", kCopyLong});
     const bool moves = program == "mv";
     const bool tree = moves || (program == "cp" && arguments.has({"r", "R", "a", "recursive", "archive"}));
+    // cp refuses --parents with a destination that is no folder, so the last operand is one.
     if (arguments.has({"parents"}) && !arguments.operands.empty()) {
       // Each source keeps its whole path below the destination.
       const auto target = scope.path(arguments.operands.back().text);
@@ -191,6 +205,7 @@ GeneralEffect file_command(const CommandScope& scope) {
     install(out, scope);
   } else if (program == "rsync") {
     const Arguments arguments(scope, {"efTBM", kRsyncLong});
+    // A colon stands for another machine or a daemon's module, whose direction and paths are not followed.
     for (const auto& operand : arguments.operands)
       if (operand.text.text.find(':') != std::string::npos) out.unknown = unknown_place(program);
     if (arguments.operands.size() < 2 || !out.unknown.empty()) return out;
@@ -198,6 +213,7 @@ GeneralEffect file_command(const CommandScope& scope) {
   } else if (program == "mkdir" || program == "mkfifo" || program == "mknod") {
     const Arguments arguments(scope, {"mZ", kModeLong});
     Operands made = arguments.operands;
+    // The type and the device numbers behind the name are no paths.
     if (program == "mknod" && made.size() > 1) made = made.first(1);
     each(out, scope, EffectKind::kMade, made, false);
   } else if (program == "touch") {
@@ -207,12 +223,15 @@ GeneralEffect file_command(const CommandScope& scope) {
     const Arguments arguments(scope, {"sr", kSizeLong});
     each(out, scope, EffectKind::kMade, arguments.operands, false);
   } else if (program == "mktemp") {
+    // A name that nobody can tell is of use only in /tmp, where whatever stands is scratch.
     const Arguments arguments(scope, {"p", {}});
     if (arguments.operands.empty() && !arguments.has({"p", "tmpdir"}))
       out.effects.push_back({EffectKind::kMade, "/tmp", true, 0, {}, {}});
     else
       out.unknown = unknown_place(program);
   } else if (program == "tee") {
+    // tee stands at the end of `echo … | tee file`, the way to write a file as another user; to /dev/null it
+    // only prints.
     const Arguments arguments(scope, {});
     for (const auto& operand : arguments.operands)
       if (!operand.text.exact || !operand.text.text.starts_with("/dev/"))
@@ -222,6 +241,7 @@ GeneralEffect file_command(const CommandScope& scope) {
     const bool tree = program == "rm" && arguments.has({"r", "R", "recursive"});
     for (const auto& operand : arguments.operands) remove_one(out, scope, operand.text, tree);
   } else if (program == "chmod" || program == "chown" || program == "chgrp" || program == "setcap") {
+    // The first operand is the mode, the owner or the capability, and the files come behind it.
     const Arguments arguments(scope, {});
     Operands changed = arguments.operands;
     // `chmod -x file`: the mode is read as an option.
@@ -230,6 +250,7 @@ GeneralEffect file_command(const CommandScope& scope) {
     if (!arguments.has({"reference"}) && !mode_is_option && !changed.empty()) changed = changed.subspan(1);
     each(out, scope, EffectKind::kChanged, changed, arguments.has({"R", "recursive"}));
   } else if (program == "setfacl" || program == "chcon" || program == "chattr") {
+    // How many words come before the file differs from form to form; the last one is a file in all of them.
     const Arguments arguments(scope, {"mxMX", {}});
     if (!arguments.operands.empty())
       each(out, scope, EffectKind::kChanged, Operands(arguments.operands).last(1), true);
@@ -242,6 +263,7 @@ GeneralEffect file_command(const CommandScope& scope) {
   } else if (program == "sed") {
     sed(out, scope);
   } else if (program == "patch") {
+    // Which files are changed stands in the patch, which is not read, so it is any file below the folder.
     const Arguments arguments(scope, {"dpiFBDoVYzr", kPatchLong});
     const WordText* folder = arguments.value({"d", "directory"});
     add_effect(out, program, EffectKind::kChanged,
@@ -249,6 +271,7 @@ GeneralEffect file_command(const CommandScope& scope) {
   } else if (program == "dd") {
     dd(out, scope);
   } else if (program == "sort") {
+    // sort prints, and writes a file only where -o asks for one.
     const Arguments arguments(scope, {"oktST", kSortLong});
     if (const WordText* target = arguments.value({"o", "output"}))
       add_effect(out, program, EffectKind::kText, scope.path(*target));

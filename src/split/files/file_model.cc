@@ -32,6 +32,8 @@ string_view file_name(string_view path) {
 }
 
 // The base image's configuration, where the stage is built from one that was asked for.
+// Without it, a relative path before the first WORKDIR and the home of the user stay unknown, and with them
+// whatever is written there.
 const ImageConfig* base_config(const BuildModel& model, const Stage& stage, const Facts& facts) {
   const BaseImage base = base_image_of(model, stage);
   const auto* answer = base.reference.empty() ? nullptr : facts.image(base.reference);
@@ -87,7 +89,9 @@ class Modeler {
         config_(base_config(model, stage, facts)) {}
 
   FileModel read() {
+    // Its paths, shells and tools follow other rules than all that is known here.
     if (model_.is_windows(stage_)) unknown(stage_.from.range(), "its image is a Windows image");
+    // In the order of the file, since what an earlier step made decides how a later `cp` or COPY is read.
     for (const Instruction& instruction : stage_.instructions) {
       at_ = instruction.index();
       switch (instruction.keyword()) {
@@ -129,12 +133,14 @@ class Modeler {
       if (is_inside(effect.path, mount)) return;
     for (const string_view folder : {"/dev", "/proc", "/sys"})
       if (is_inside(effect.path, folder)) return;
+    // A reader of a recipe may name another instruction or program than the one at hand.
     if (effect.at == 0) effect.at = at_;
     if (effect.by.empty()) effect.by = by;
     known_.add(effect);
     out_.effects.push_back(std::move(effect));
   }
 
+  // A stage without a WORKDIR starts in the folder that the base image's configuration names.
   std::optional<std::string> workdir_before(const Instruction& instruction) const {
     const KnownPath path = model_.state_before(instruction).workdir;
     if (path.value || !path.from_base || config_ == nullptr) return path.value;
@@ -142,10 +148,13 @@ class Modeler {
   }
 
   // The home of the user that a RUN runs as.
+  // Only root's home is told: that of another user stands in the /etc/passwd of an image that is not open
+  // here.
   std::string home_before(const Instruction& run) const {
     if (const auto set = model_.variable(run, "HOME"); set.known && set.value) return *set.value;
     const KnownPath user = model_.state_before(run).user;
     const bool from_image = user.from_base && !user.value;
+    // The base image's USER is root only where its configuration says so.
     if (from_image && config_ == nullptr) return {};
     if (!from_image && !user.value) return {};
     if (!is_root(from_image ? config_->user : *user.value)) return {};
@@ -161,10 +170,12 @@ class Modeler {
     if (!read.unknown.empty()) unknown(instruction.range(), std::move(read.unknown));
   }
 
+  // WORKDIR makes its folder where it is missing, so it is an effect and not only a change of place.
   void workdir(const Instruction& instruction) {
     const auto words = instruction.arguments();
     const auto word = words.empty() ? std::nullopt : model_.expand(instruction, instruction.value(words[0]));
     const auto before = workdir_before(instruction);
+    // A backslash may escape something or belong to a Windows path; either way the folder is not certain.
     if (!word || word->empty() || word->find('\\') != std::string::npos ||
         (!word->starts_with('/') && !before)) {
       unknown(instruction.range(),
@@ -182,12 +193,14 @@ class Modeler {
       if (!mount.target.empty()) mounts_.push_back(mount.target);
     const ShellScript* script = model_.script(instruction);
     std::unique_ptr<ShellScript> own;
+    // The exec form is run without a shell, but a shell reads the same words out of it once they are quoted.
     if (script == nullptr) {
       if (auto text = exec_form_text(instruction)) {
         own = std::make_unique<ShellScript>(parse_shell(std::move(*text)));
         script = own.get();
       }
     }
+    // A RUN that cannot be read may write anything.
     if (script == nullptr || !script->ok()) {
       unknown(instruction.range(),
               fmt::format("the `RUN` on line {} cannot be read", instruction.start_line()));
@@ -205,8 +218,10 @@ class Modeler {
     const ScriptFolders folders(script, run, words, start);
     const Scope scope{run, script, words, folders, start.home, depth};
     const auto functions = function_names(script);
+    // All commands count, whichever branch they stand in: what may be written must be accounted for.
     for (std::uint32_t id = 0; id < script.nodes().size(); ++id) {
       const ShellNode& node = script.node(id);
+      // A body does nothing where it stands; a call of it is what ends in an unknown effect.
       if (in_function(script, id)) continue;
       if (node.kind == ShellKind::kSimple) {
         const Command command = command_of_words(script, run, id, script.words(node));
@@ -228,6 +243,7 @@ class Modeler {
 
   void read_redirect(const Scope& scope, std::uint32_t id, const ShellRedirect& redirect) {
     const string_view op = scope.script.text().substr(redirect.op.begin, redirect.op.size());
+    // An input redirection writes nothing.
     if (op.find('>') == string_view::npos) return;
     const ShellWord& target = scope.script.redirect_target(redirect);
     const string_view raw = scope.script.raw(target);
@@ -237,6 +253,7 @@ class Modeler {
     const TextRange range = scope.script.source_range(redirect.range);
     if (!path) return unknown(range, "where a redirection writes is not known");
     const auto words = scope.script.words(scope.script.node(id));
+    // `curl … > file` is a download that only happens to be written by the shell.
     const bool fetches =
         !words.empty() && (scope.script.is(words[0], "curl") || scope.script.is(words[0], "wget"));
     add({fetches ? EffectKind::kRemote : EffectKind::kText, path->path, !path->exact, 0, {}, {}},
@@ -245,13 +262,16 @@ class Modeler {
 
   void read_command(const Scope& scope, Command command) {
     const ShellPlace place{scope.folders.at(command.id), scope.home};
+    // The program's name may stand in a variable of which the value is known, as in `$PIP install`.
     if (command.program.empty()) {
       const WordText program = scope.words.text(command.words[0], place);
       if (program.exact) command.program = file_name(program.text);
     }
     CommandPlace told;
+    // The recipes join paths to the folder, so one that is only partly known is none to them.
     if (place.folder && place.folder->exact) told.folder = place.folder->path;
     told.home = place.home;
+    // The recipe goes first: it knows what its tools write better than any general rule.
     for (const ToolReader& reader : readers_) {
       std::optional<ToolEffect> effect = reader(command, told);
       if (!effect) continue;
@@ -266,6 +286,7 @@ class Modeler {
     if (command.program == "su" || command.program == "runuser") return read_su(scope, command, place);
     if (const auto call = interpreter_call(command); call && call->is_shell)
       return read_shell(scope, command, *call, place);
+    // `timeout 5 x`, `sudo x`: what counts is the command that the wrapper starts.
     if (const auto inner = inner_command(command)) return read_command(scope, *inner);
     const CommandScope general{command, scope.words, place, known_};
     std::optional<GeneralEffect> effect = general_effect(general);
@@ -284,6 +305,8 @@ class Modeler {
     }
   }
 
+  // `curl … | sh` and a script of the context run code that is not in the Dockerfile, so nobody here has read
+  // it.
   void read_shell(const Scope& scope, const Command& command, const InterpreterCall& call,
                   const ShellPlace& place) {
     const std::string name = shown(command);
@@ -295,6 +318,7 @@ class Modeler {
       case CodeSource::kFile: {
         const WordText file = scope.words.text(command.words[call.word], place);
         const bool sources = command.program == "." || command.program == "source";
+        // Sourcing one of these is no effect, and is too common to end the argument over.
         if (sources && only_sets_variables(scope.script.raw(command.words[call.word]))) return;
         return unknown(command.source(), fmt::format("what the script `{}` writes is not known",
                                                      file.exact ? file.text : std::string("…")));
@@ -305,6 +329,7 @@ class Modeler {
     nested(scope, command, call.word, place);
   }
 
+  // The text of `sh -c` is a script like any other, with the outer script's variables in it.
   void nested(const Scope& scope, const Command& command, std::size_t word, const ShellPlace& place) {
     const ShellWord& text_word = command.words[word];
     const std::string why = fmt::format("what the text that `{}` runs writes is not known", shown(command));
@@ -317,6 +342,7 @@ class Modeler {
     read_script(scope.run, script, place, &scope.words, text_word.range.begin, scope.depth + 1);
   }
 
+  // The command runs as somebody else, whose home is not known, and a login shell starts in that home.
   void read_su(const Scope& scope, const Command& command, ShellPlace place) {
     place.home.clear();
     std::size_t text = 0;
@@ -333,6 +359,7 @@ class Modeler {
   }
 
   // Where `find` looks: the words before its first test.
+  // GNU find looks in the current folder where none is named.
   static std::vector<std::optional<PathWord>> find_roots(const Scope& scope, const Command& command,
                                                          const ShellPlace& place) {
     std::vector<std::optional<PathWord>> roots;
@@ -348,6 +375,7 @@ class Modeler {
     return roots;
   }
 
+  // Of find's tests only a lone -name is used; an action may meet anything else below the roots.
   void below_roots(const Scope& scope, const Command& find, EffectKind kind, const Command& by) {
     const ShellPlace place{scope.folders.at(find.id), scope.home};
     // `-name x` without `-o` tells which files are meant.
@@ -376,6 +404,7 @@ class Modeler {
   void read_on_found(const Scope& scope, const Command& find, const Command& inner) {
     if (inner.program == "rm" || inner.program == "rmdir")
       return below_roots(scope, find, EffectKind::kRemoved, inner);
+    // Commands that act on the very files that they are given, and put nothing elsewhere.
     static constexpr std::array<string_view, 8> kChanges = {"chmod", "chown", "chgrp",  "strip",
                                                             "touch", "sed",   "setcap", "chcon"};
     if (std::find(kChanges.begin(), kChanges.end(), inner.program) != kChanges.end())
@@ -384,6 +413,7 @@ class Modeler {
     unknown(inner.source(), fmt::format("what `{}` does with what `find` finds is not known", shown(inner)));
   }
 
+  // By itself find prints; these actions are what changes files.
   void read_find(const Scope& scope, const Command& command, const ShellPlace& place) {
     for (std::size_t i = 1; i < command.words.size(); ++i) {
       const auto word = command.literal(i);
@@ -409,6 +439,7 @@ class Modeler {
   }
 
   // The command at the beginning of the pipeline.
+  // A filter such as `grep -v` often stands between `find` and `xargs`, so the first command counts.
   std::optional<Command> first_of_pipeline(const Scope& scope, const Command& command) const {
     const ShellNode& parent = scope.script.node(command.node().parent);
     if (parent.kind != ShellKind::kStatement) return std::nullopt;
@@ -424,12 +455,16 @@ class Modeler {
     return command_of_words(scope.script, scope.run, first, scope.script.words(scope.script.node(first)));
   }
 
+  // The files come out of the pipe, and only behind `find` is it known where those lie.
   void read_xargs(const Scope& scope, const Command& command) {
     const auto inner = inner_command(command);
     if (!inner) return;
     if (only_prints(inner->program) || inner->program == "apt-mark") return;
+    // The names come out of the pipe, often those of libraries that the program needs, so the list is not
+    // complete.
     if (inner->program == "apk" || inner->program == "apt-get") {
       add({EffectKind::kSystemPackages, "/", false, 0, {}, {}}, fmt::format("`{}`", inner->program));
+      // A removal installs nothing, so it needs no entry in the list.
       const auto package = package_command(*inner);
       if (package && package->verb != "purge" && package->verb != "remove" && package->verb != "del")
         out_.packages.push_back({package->tool, at_, inner->source(), {}, false});

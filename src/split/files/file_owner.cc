@@ -17,19 +17,24 @@ using std::string_view;
 
 // A user's own group goes with it; a number alone would get the group of that number, as a container's
 // process would not.
+// Root needs no flag, since COPY gives to root anyway.
 std::string with_group(const std::string& user) {
   if (user.find(':') != std::string::npos || is_root(user)) return is_root(user) ? std::string() : user;
   return user + ":" + user;
 }
 
+// `COPY --from` forgets owners, so what a `chown`, a --chown or a USER of the old stage gave must be written
+// again.
 class Owning {
  public:
   Owning(const SplitInput& input, const FileModel& files, string_view path, bool tree)
       : input_(input), files_(files), path_(path), tree_(tree) {
     std::string problem;
+    // Without a context this is nothing, and the paths of the effects decide alone.
     copied_ = app_files(input.model, input.stage, input.facts, "/", problem);
   }
 
+  // In order, because the last to give the file away decides.
   FileOwner find() {
     for (const Instruction& each : input_.stage.instructions) {
       if (each.keyword() == Keyword::kCopy || each.keyword() == Keyword::kAdd) copy(each);
@@ -53,6 +58,7 @@ class Owning {
       return out;
     }
     for (const Effect& effect : files_.effects) {
+      // A change of a file keeps its owner, and a removal leaves none.
       if (effect.at != each.index() || effect.kind == EffectKind::kChanged ||
           effect.kind == EffectKind::kRemoved)
         continue;
@@ -67,6 +73,7 @@ class Owning {
   void give(Reach reach, const std::string& owner, bool known) {
     if (reach == Reach::kNone) return;
     // A folder that is copied into another keeps what is there already.
+    // Two owners in one tree cannot be told to one --chown.
     if (any_ && (owner != out_.name || !known)) {
       if (reach == Reach::kPart || tree_) out_.known = false;
     } else {
@@ -78,6 +85,8 @@ class Owning {
 
   /// `useradd -g staff app` makes no group `app`, which --chown would not find. Nothing where the group is
   /// not known.
+  // busybox's adduser takes the group as -G, which for useradd means further groups; Debian's takes
+  // --ingroup.
   std::optional<std::string> owner_of(const std::string& name) const {
     for (const CreatedUser& user : created_users(input_.model, input_.stage)) {
       if (user.name != name || user.own_group) continue;
@@ -95,12 +104,14 @@ class Owning {
     const Reach part = reach(each);
     if (part == Reach::kNone) return;
     const auto flag = each.flag("chown");
+    // COPY heeds no USER: without --chown, what it writes is root's.
     if (!flag || !flag->value) return give(part, {}, true);
     const auto value = input_.model.expand(each, *flag->value);
     // What is written goes on: a user alone means what it meant.
     give(part, !value || is_root(*value) ? std::string() : *value, value.has_value());
   }
 
+  // A RUN writes as the USER in force at its line.
   void run(const Instruction& each) {
     if (const Reach part = reach(each); part != Reach::kNone) {
       const KnownPath user = input_.model.state_before(each).user;
@@ -116,6 +127,8 @@ class Owning {
     }
   }
 
+  // Reads one `chown` by hand: options, then the owner, then paths, of which only those that meet the file
+  // count.
   void chown(const Instruction& each, const Command& command) {
     bool deep = false;
     std::optional<std::string> owner;
@@ -133,6 +146,7 @@ class Owning {
         first = false;
         continue;
       }
+      // A relative path of `chown` counts from the WORKDIR; a `cd` before it is not followed here.
       std::string target;
       if (word && word->starts_with('/'))
         target = clean_path(*word);
@@ -141,6 +155,7 @@ class Owning {
       const bool mine =
           target.empty() || target == path_ || is_inside(path_, target) || is_inside(target, path_);
       if (!mine) continue;
+      // A path or an owner that expands something may concern the file or not.
       if (target.empty() || !owner) {
         out_.known = false;
       } else if (target == path_ || (deep && is_inside(path_, target))) {

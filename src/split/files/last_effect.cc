@@ -33,19 +33,23 @@ bool removed_by(const std::string& pattern, const std::string& path) {
 
 }  // namespace
 
+// From the end on: the last step to put something at the path is the one whose file the container sees.
 const Effect* FileModel::last_at(string_view path) const {
   const std::string wanted(path);
   for (auto effect = effects.rbegin(); effect != effects.rend(); ++effect) {
+    // A change presupposes the file and puts none there.
     if (effect->kind == EffectKind::kChanged) continue;
     const bool above = is_inside(path, effect->path);
     if (effect->kind == EffectKind::kRemoved) {
       if (!above) continue;
       const auto gone = [&](const std::string& pattern) { return removed_by(pattern, wanted); };
+      // An `rm` without -r takes the path itself and nothing below it.
       if (effect->from.empty() ? effect->tree || effect->path == path
                                : std::any_of(effect->from.begin(), effect->from.end(), gone))
         return nullptr;
       continue;
     }
+    // Something below the path shows that the path is a folder that is there.
     if (effect->path == path || (above && effect->tree) || is_inside(effect->path, path)) return &*effect;
   }
   return nullptr;

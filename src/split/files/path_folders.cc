@@ -18,6 +18,8 @@ using std::string_view;
 /// What Docker sets where an image says nothing.
 constexpr string_view kUsual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+// How a part of the value is read: an ENV expands variables, and the configuration of an image holds final
+// values.
 using Expand = std::function<std::optional<std::string>(string_view)>;
 
 /// The folders of a value whose `$PATH` are those before it.
@@ -30,6 +32,7 @@ std::vector<std::string> folders_of(string_view value, const std::vector<std::st
     for (int depth = 0; end < value.size() && (value[end] != ':' || depth > 0); ++end)
       depth += value[end] == '{' ? 1 : value[end] == '}' ? -1 : 0;
     const string_view part = value.substr(begin, end - begin);
+    // `ENV PATH=/x:$PATH` is the usual way to extend it, and keeps the order of what was there.
     if (part == "$PATH" || part == "${PATH}")
       out.insert(out.end(), before.begin(), before.end());
     else if (const auto folder = expand(part); folder && folder->starts_with('/'))
@@ -39,6 +42,7 @@ std::vector<std::string> folders_of(string_view value, const std::vector<std::st
   return out;
 }
 
+// The value is as the file writes it; quotes in a PATH serve the parser alone.
 std::string without_quotes(string_view value) {
   std::string out(value);
   std::erase_if(out, [](char c) { return c == '"' || c == '\''; });
@@ -57,6 +61,7 @@ std::vector<std::string> folders_before(const SplitInput& input, const Instructi
   for (const std::string& each : first)
     if (each.starts_with("PATH="))
       out = folders_of(without_quotes(string_view(each).substr(5)), out, as_it_is);
+  // Each ENV builds on the one before, up to the instruction for which the PATH is wanted.
   for (const Instruction& each : input.stage.instructions) {
     if (at != nullptr && each.index() >= at->index()) break;
     if (each.keyword() != Keyword::kEnv) continue;
@@ -75,6 +80,7 @@ std::vector<std::string> path_folders(const SplitInput& input, const Instruction
   return folders_before(input, &at, base);
 }
 
+// The plan's own variables stand on top of the final stage, below FROM, so they come before the author's.
 std::vector<std::string> final_path_folders(const SplitInput& input, const ImageConfig* base,
                                             const SplitPlan& plan) {
   return folders_before(input, nullptr, base, plan.environment);
@@ -82,12 +88,15 @@ std::vector<std::string> final_path_folders(const SplitInput& input, const Image
 
 std::vector<std::string> program_paths(const SplitInput& input, const RunNeed& need) {
   std::vector<std::string> out = need.paths;
+  // execvp(3) searches PATH only for a name without a slash.
   if (need.what.find('/') == std::string::npos)
     for (const std::string& folder : folders_before(input, nullptr, input.config))
       out.push_back(clean_path(folder + "/" + need.what));
   return out;
 }
 
+// A language image often puts its own folder into PATH, such as /go/bin; the smaller base does not, and the
+// bare name in CMD would no longer be found.
 void keep_in_path(const SplitInput& input, const RuntimeBase& runtime, const std::string& program,
                   const std::string& path, SplitPlan& plan) {
   if (program.find('/') != std::string::npos) return;

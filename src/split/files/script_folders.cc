@@ -9,12 +9,15 @@ namespace {
 
 using std::string_view;
 
+// Hostile scripts could pile up folders without end.
 constexpr std::size_t kMaxStack = 16;
 
+// Nothing else moves a shell to another folder: every other program changes only its own.
 bool changes_folder(string_view program) {
   return program == "cd" || program == "pushd" || program == "popd";
 }
 
+// Where two ways lead to different folders, a relative path behind them may mean either.
 void merge(std::optional<PathWord>& folder, const std::optional<PathWord>& other) {
   if (folder != other) folder.reset();
 }
@@ -29,12 +32,15 @@ ScriptFolders::ScriptFolders(const ShellScript& script, const Instruction& instr
       home_(start.home),
       changes_(script.nodes().size()),
       folders_(script.nodes().size()) {
+  // All folders stay unknown then, and so does every relative path.
   if (!script.ok() || script.nodes().empty()) return;
   find_changes();
   State state{start.folder, std::nullopt, {}};
   walk(0, state);
 }
 
+// Marks the nodes above each `cd` up to the shell that runs it, so that scripts without one are walked
+// quickly and only loops that move are doubted.
 void ScriptFolders::find_changes() {
   for (const std::uint32_t id : script_.simple_commands()) {
     const Command command = command_of_words(script_, instruction_, id, script_.words(script_.node(id)));
@@ -48,11 +54,13 @@ void ScriptFolders::find_changes() {
   }
 }
 
+// A subshell starts where its parent is, and its own `cd` ends with it.
 void ScriptFolders::apart(std::uint32_t id, const State& state) {
   State own = state;
   walk(id, own);
 }
 
+// Follows the script as the shell would run it and notes the folder that each node starts in.
 void ScriptFolders::walk(std::uint32_t id, State& state) {
   const ShellNode& node = script_.node(id);
   folders_[id] = state.folder;
@@ -61,6 +69,7 @@ void ScriptFolders::walk(std::uint32_t id, State& state) {
       return statement(id, state);
     case ShellKind::kSimple:
       return simple(id, state);
+    // The first condition of an `if` runs in any case, while no branch of a `case` has to.
     case ShellKind::kIf:
       return branches(id, state, true);
     case ShellKind::kCase:
@@ -104,6 +113,7 @@ bool ScriptFolders::may_fail(std::uint32_t id) const {
   return std::find(kTests.begin(), kTests.end(), command.program) != kTests.end();
 }
 
+// `cd x || exit 1`: whoever gets past this line is in x, so the failed way need not be merged.
 bool ScriptFolders::leaves(std::uint32_t id) const {
   const ShellNode& node = script_.node(id);
   if (node.kind == ShellKind::kGroup) {
@@ -115,6 +125,8 @@ bool ScriptFolders::leaves(std::uint32_t id) const {
          (script_.is(words[0], "exit") || script_.is(words[0], "return"));
 }
 
+// A chain of `&&` is taken to succeed, since a RUN that fails ends the build; only tests fail as a matter of
+// course.
 void ScriptFolders::statement(std::uint32_t id, State& state) {
   const std::optional<PathWord> begin = state.folder;
   ShellJoin before = ShellJoin::kNone;
@@ -139,9 +151,11 @@ void ScriptFolders::statement(std::uint32_t id, State& state) {
     }
     before = child.join;
   }
+  // A `cd` behind a test may have run or not.
   if (open && state.folder != begin) state.folder.reset();
 }
 
+// Which branch runs is not worked out: one that ends elsewhere leaves the folder open.
 void ScriptFolders::branches(std::uint32_t id, State& state, bool first_always_runs) {
   bool first = first_always_runs;
   std::optional<std::optional<PathWord>> end;
@@ -167,6 +181,7 @@ void ScriptFolders::loop(std::uint32_t id, State& state) {
     apart(at, state);
 }
 
+// Substitutions in the words are subshells, and run before the command itself.
 void ScriptFolders::simple(std::uint32_t id, State& state) {
   const ShellNode& node = script_.node(id);
   for (std::uint32_t at = node.first_child; at != 0; at = script_.node(at).next_sibling) apart(at, state);
@@ -181,6 +196,7 @@ void ScriptFolders::change(const Command& command, State& state) {
   while (i < command.words.size() &&
          (command.word_is(i, "-P") || command.word_is(i, "-L") || command.word_is(i, "--")))
     ++i;
+  // With an argument, popd drops another entry than the topmost, which is not followed.
   if (command.program == "popd") {
     state.folder.reset();
     if (command.words.size() == 1 && !state.stack.empty()) state.folder = state.stack.back();
@@ -190,6 +206,7 @@ void ScriptFolders::change(const Command& command, State& state) {
     // `pushd` alone swaps the two topmost.
     if (command.program == "cd" && !home_.empty()) state.folder = PathWord{home_, true, {}, false};
   } else if (command.word_is(i, "-")) {
+    // `cd -` goes back to the folder before the last change.
     state.folder = state.previous;
   } else {
     // Nobody piles up more; every branch copies the pile.

@@ -31,10 +31,13 @@ std::string package_name(PackageTool tool, string_view word) {
   return std::string(name);
 }
 
+// The final stage may have to install the same packages, which is possible only where every name is written
+// out.
 void packages(GeneralEffect& out, const CommandScope& scope, const PackageCommand& read) {
   PackageInstall install;
   install.tool = read.tool;
   install.complete = read.complete;
+  // A version may stay open, since the final stage installs by name and from the same release.
   for (const std::size_t word : read.packages) {
     const WordText text = scope.words.text(scope.command.words[word], scope.place);
     // `nginx=$VERSION` and `curl=7.*` are packages by name all the same, `lib*` and `php$VERSION` are none.
@@ -60,6 +63,7 @@ void tree_at(GeneralEffect& out, EffectKind kind, string_view path) {
 }
 
 // Where a package manager keeps its lists and what it has fetched.
+// No running program reads them, so what is written there can stay in the build.
 string_view lists_of(PackageTool tool) {
   switch (tool) {
     case PackageTool::kAptGet:
@@ -74,6 +78,7 @@ string_view lists_of(PackageTool tool) {
   }
 }
 
+// Cleaning removes what was fetched and leaves what is installed.
 string_view cache_of(PackageTool tool) {
   switch (tool) {
     case PackageTool::kAptGet:
@@ -89,6 +94,7 @@ string_view cache_of(PackageTool tool) {
   }
 }
 
+// A program whose effect does not hang on its words.
 struct Fixed {
   string_view program;
   EffectKind kind;
@@ -97,6 +103,7 @@ struct Fixed {
 };
 
 // Programs that always write at the same place.
+// What matters is the place: a change of /etc is one that the new base would lack.
 constexpr auto kFixed = std::to_array<Fixed>({
     {"ldconfig", EffectKind::kChanged, "/etc/ld.so.cache", false},
     {"update-ca-certificates", EffectKind::kChanged, "/etc/ssl/certs", true},
@@ -132,20 +139,24 @@ constexpr auto kFixed = std::to_array<Fixed>({
     {"chsh", EffectKind::kUser, "/etc/passwd", false},
 });
 
+// Long options with a value, of shadow's tools, Debian's adduser and busybox's together.
 constexpr std::array<string_view, 14> kUserLong = {"base-dir", "comment", "home-dir", "home",      "gid",
                                                    "uid",      "groups",  "shell",    "skel",      "password",
                                                    "gecos",    "ingroup", "key",      "expiredate"};
 
+// A user is an entry in /etc/passwd, and for some of these commands a home as well, filled from /etc/skel.
 GeneralEffect user(const CommandScope& scope) {
   GeneralEffect out;
   const string_view program = scope.command.program;
   out.effects.push_back({EffectKind::kUser, "/etc/passwd", false, 0, {}, {}});
   const Arguments arguments(scope, {"bcdefgGhkKpsuZR", kUserLong});
   if (program == "userdel" || program == "deluser") {
+    // Which folder was the user's home stands in /etc/passwd and not in the command.
     if (arguments.has({"r", "remove", "remove-home", "remove-all-files"}))
       out.unknown = unknown_place(program);
     return out;
   }
+  // With another root the entry goes to the /etc/passwd of another system.
   if (arguments.has({"R", "root", "P", "prefix"})) out.unknown = unknown_place(program);
   const bool adds = program == "adduser";
   const WordText* home = arguments.value({"d", "home-dir", "home"});
@@ -154,10 +165,12 @@ GeneralEffect user(const CommandScope& scope) {
   // `adduser app group` enters the user in a group, and `-H`, `--no-create-home` keep the home away.
   const bool makes = adds ? !arguments.has({"H", "no-create-home"}) && arguments.operands.size() == 1
                           : arguments.has({"m", "create-home", "move-home"});
+  // useradd makes no home unless -m asks for it, while adduser does so by default.
   if (!makes) return out;
   if (home != nullptr) {
     add_effect(out, program, EffectKind::kMade, scope.path(*home), true);
   } else if (program != "usermod") {
+    // Where the name is not certain, the home is somewhere below /home.
     std::optional<PathWord> path = PathWord{"/home", false, {}, false};
     if (arguments.operands.size() == 1 && arguments.operands[0].text.exact)
       path = PathWord{clean_path("/home/" + arguments.operands[0].text.text), true, {}, false};
@@ -166,6 +179,7 @@ GeneralEffect user(const CommandScope& scope) {
   return out;
 }
 
+// The words behind --install and --slave are link, name and path; the link is what a program is found by.
 GeneralEffect alternatives(const CommandScope& scope) {
   GeneralEffect out;
   tree_at(out, EffectKind::kChanged, "/etc/alternatives");
@@ -179,6 +193,8 @@ GeneralEffect alternatives(const CommandScope& scope) {
   return out;
 }
 
+// An installed package runs scripts of its own, so it counts as a step of the package manager and not as a
+// few files.
 GeneralEffect dpkg(const CommandScope& scope) {
   GeneralEffect out;
   const Arguments arguments(scope, {});
@@ -189,6 +205,7 @@ GeneralEffect dpkg(const CommandScope& scope) {
     if (arguments.has({"i", "install", "unpack"}))
       out.packages = PackageInstall{PackageTool::kAptGet, 0, {}, {}, false};
   } else if (arguments.has({"x", "extract", "X", "vextract"}) && arguments.operands.size() > 1) {
+    // An extraction takes the files alone, without the scripts, to a folder that is named.
     add_effect(out, "dpkg", EffectKind::kUnpacked, scope.path(arguments.operands.back().text), true);
   } else if (arguments.has({"divert", "set-selections", "clear-selections"})) {
     tree_at(out, EffectKind::kChanged, "/var/lib/dpkg");
@@ -217,22 +234,26 @@ GeneralEffect dpkg(const CommandScope& scope) {
                              "verify",
                              "audit",
                              "C"})) {
+    // The queries are the rest that is harmless; of an action that is not known, nothing can be said.
     out.unknown = "what `dpkg` does is not known";
   }
   return out;
 }
 
+// What is neither a query nor a check changes the database of packages, and mostly the system's files.
 GeneralEffect rpm(const CommandScope& scope) {
   GeneralEffect out;
   const Arguments arguments(scope, {"D", {}});
   if (arguments.has({"q", "query", "V", "verify", "E", "eval", "K", "checksig"}) || arguments.has({"showrc"}))
     return out;
   out.effects.push_back({EffectKind::kSystemPackages, "/", false, 0, {}, {}});
+  // A package file may be anything, so what it installs has no name here.
   if (!arguments.has({"import", "e", "erase", "rebuilddb"}))
     out.packages = PackageInstall{PackageTool::kYum, 0, {}, {}, false};
   return out;
 }
 
+// A key comes as two files, the public half beside the private one. With -A the host's keys go to /etc/ssh.
 GeneralEffect ssh_keygen(const CommandScope& scope) {
   GeneralEffect out;
   const Arguments arguments(scope, {"fNtbCmPRFrIVnOsaS", {}});
@@ -249,6 +270,8 @@ GeneralEffect ssh_keygen(const CommandScope& scope) {
   return out;
 }
 
+// Verbs of openssl's share few rules; only those whose output goes where -out or -keyout says are taken as
+// known.
 GeneralEffect openssl(const CommandScope& scope) {
   GeneralEffect out;
   const auto verb = scope.command.literal(1).value_or("");
@@ -270,11 +293,13 @@ GeneralEffect openssl(const CommandScope& scope) {
 
 }  // namespace
 
+// pip and npm belong to the recipes of their languages, which know where these install.
 std::optional<GeneralEffect> package_effect(const CommandScope& scope) {
   const auto read = package_command(scope.command);
   if (!read || read->tool == PackageTool::kPip || read->tool == PackageTool::kNpm) return std::nullopt;
   GeneralEffect out;
   const string_view verb = read->verb;
+  // A package manager can be sent to another root, and then its files are not where they usually are.
   for (const string_view elsewhere : {"--root", "--installroot", "--destdir", "--downloaddir", "--root-dir"})
     if (has_option(scope.command, *read, elsewhere)) out.unknown = unknown_place(scope.command.program);
   if (is_one_of(
@@ -295,6 +320,7 @@ std::optional<GeneralEffect> package_effect(const CommandScope& scope) {
                               "groupremove", "mark"})) {
     out.effects.push_back({EffectKind::kSystemPackages, "/", false, 0, {}, {}});
   } else if (is_one_of(verb, {"update", "makecache", "refresh", "ref", "check-update"})) {
+    // Only the lists are fetched; nothing is installed yet.
     tree_at(out, EffectKind::kRemote, lists_of(read->tool));
   } else if (is_one_of(verb, {"clean", "autoclean", "cache", "distclean", "dist-clean"})) {
     tree_at(out, EffectKind::kRemoved, cache_of(read->tool));
@@ -302,6 +328,7 @@ std::optional<GeneralEffect> package_effect(const CommandScope& scope) {
                               "modifyrepo"})) {
     tree_at(out, EffectKind::kChanged, "/etc");
   } else if (is_one_of(verb, {"download", "source", "fetch"})) {
+    // The package file is put into the current folder and not installed.
     add_effect(out, scope.command.program, EffectKind::kRemote, scope.place.folder, true);
   } else if (verb.empty() && has_option(scope.command, *read, "--print-arch")) {
     return out;
@@ -313,6 +340,8 @@ std::optional<GeneralEffect> package_effect(const CommandScope& scope) {
   return out;
 }
 
+// Administration that Dockerfiles do beside installing. What is missing in this list is unknown and ends the
+// split, so it pays to name what is common.
 std::optional<GeneralEffect> system_command(const CommandScope& scope) {
   const string_view program = scope.command.program;
   const auto fixed =
@@ -326,6 +355,7 @@ std::optional<GeneralEffect> system_command(const CommandScope& scope) {
   if (program == "update-alternatives" || program == "alternatives") return alternatives(scope);
   if (program == "dpkg" || program == "dpkg-deb" || program == "dpkg-divert" ||
       program == "dpkg-statoverride") {
+    // dpkg and dpkg-deb share their options; the two longer names only change dpkg's own records.
     if (program.size() <= 8) return dpkg(scope);
     GeneralEffect out;
     tree_at(out, EffectKind::kChanged, "/var/lib/dpkg");
@@ -336,6 +366,7 @@ std::optional<GeneralEffect> system_command(const CommandScope& scope) {
   if (program == "rpm") return rpm(scope);
   if (program == "ssh-keygen") return ssh_keygen(scope);
   if (program == "openssl") return openssl(scope);
+  // A name without a slash goes to the archive of the system's locales, a path to that very path.
   if (program == "localedef") {
     GeneralEffect out;
     tree_at(out, EffectKind::kMade, "/usr/lib/locale");
@@ -345,6 +376,7 @@ std::optional<GeneralEffect> system_command(const CommandScope& scope) {
         out.unknown = unknown_place(program);
     return out;
   }
+  // Its scripts are those of the package; of these two it is known what they write.
   if (program == "dpkg-reconfigure" &&
       (scope.command.has_word("tzdata") || scope.command.has_word("locales"))) {
     GeneralEffect out;

@@ -24,10 +24,14 @@ string_view trim(string_view text) {
 }
 
 // Longer ones are no build scripts, and reading them block by block would take its time.
+// Braces are matched again for each word that is looked for, so the effort grows with the square of what is
+// written.
 constexpr std::size_t kMaxScript = 200'000;
+// The limit on blocks bounds the work on a text of nothing but one word.
 constexpr std::size_t kMaxBlocks = 50;
 
 /// Every place where the word stands by itself.
+/// `jar` is a part of `bootJar` and `jarFile`, which are other tasks.
 std::vector<std::size_t> places(string_view code, string_view word) {
   std::vector<std::size_t> out;
   for (std::size_t at = code.find(word); at != string_view::npos; at = code.find(word, at + word.size())) {
@@ -40,6 +44,7 @@ std::vector<std::size_t> places(string_view code, string_view word) {
 
 /// The text between the brace at `open` and the one that closes it, strings stepped over; all the rest where
 /// none does.
+/// A brace in a string opens no block.
 string_view block_at(string_view code, std::size_t open) {
   std::size_t depth = 0;
   for (std::size_t i = open; i < code.size(); ++i) {
@@ -58,6 +63,7 @@ string_view block_at(string_view code, std::size_t open) {
 }
 
 /// The blocks that begin on the line where the word stands: `bootJar {`, `tasks.named<BootJar>("bootJar") {`.
+/// The block must open on the line of the word: further down, the brace belongs to something else.
 std::vector<string_view> blocks(string_view code, string_view word) {
   std::vector<string_view> out;
   for (const std::size_t at : places(code, word)) {
@@ -69,6 +75,7 @@ std::vector<string_view> blocks(string_view code, string_view word) {
 }
 
 /// A literal at the beginning of the text, its expansions as `*`; `*` where it is none.
+/// `"$project.version"` is not known, but what stands around it still tells such a file from others.
 std::string literal(string_view text) {
   text = trim(text);
   if (text.empty() || (text[0] != '"' && text[0] != '\'')) return "*";
@@ -93,12 +100,15 @@ std::string literal(string_view text) {
 
 /// The value that a block gives to a property: `name = "x"`, `name 'x'`, `name.set("x")`; nothing where it
 /// gives none.
+/// `archive.name` is a property of another object, while `project.version` and `this.version` are the
+/// script's own.
 std::optional<std::string> value_of(string_view block, string_view name) {
   for (const std::size_t at : places(block, name)) {
     string_view rest = block.substr(at + name.size());
     if (at > 0 && block[at - 1] == '.' && !block.substr(0, at).ends_with("project.") &&
         !block.substr(0, at).ends_with("this."))
       continue;
+    // Groovy calls without parentheses, Kotlin assigns or calls `set`.
     const std::size_t skip = rest.find_first_not_of(" \t");
     if (skip == string_view::npos) continue;
     rest.remove_prefix(skip);
@@ -109,6 +119,7 @@ std::optional<std::string> value_of(string_view block, string_view name) {
   return std::nullopt;
 }
 
+/// Gradle has renamed these properties over time, and scripts have either name.
 void read_archive(string_view block, GradleArchive& out) {
   out.configured = true;
   const auto take = [&](std::string& into, std::initializer_list<string_view> names) {
@@ -118,17 +129,22 @@ void read_archive(string_view block, GradleArchive& out) {
   take(out.file_name, {"archiveFileName", "archiveName"});
   take(out.base_name, {"archiveBaseName", "baseName"});
   take(out.version, {"archiveVersion"});
+  // An empty classifier is not the same as none: `archiveClassifier = ''` takes the plugin's own away.
   for (const string_view name : {"archiveClassifier", "classifier"})
     if (const auto value = value_of(block, name)) {
       out.classifier = *value;
       out.no_classifier = value->empty();
     }
+  // The jar would then not be where it is looked for.
   if (block.find("destinationDirectory") != string_view::npos ||
       block.find("destinationDir") != string_view::npos)
     out.elsewhere = true;
   const string_view text = block;
+  // Spring Boot's users switch off the plain jar by `jar { enabled = false }`.
   for (const std::size_t at : places(text, "enabled"))
     if (text.substr(at, 20).find("false") != string_view::npos) out.disabled = true;
+  // The well-known way to a jar with everything in it: the run-time class path, collected and unpacked by
+  // zipTree.
   const bool classes = text.find("runtimeClasspath") != string_view::npos ||
                        text.find("configurations.compile") != string_view::npos;
   if (classes && text.find("zipTree") != string_view::npos) out.unpacks_libraries = true;
@@ -142,8 +158,11 @@ void read_plugins(string_view code, std::set<std::string, std::less<>>& out) {
       const std::size_t end = std::min(rest.find_first_of("\n;"), rest.size());
       const string_view line = trim(rest.substr(0, end));
       rest.remove_prefix(std::min(end + 1, rest.size()));
+      // `apply false` only puts a plugin on the class path, for subprojects to apply.
       if (line.find("apply false") != string_view::npos || line.find("apply(false)") != string_view::npos)
         continue;
+      // A plugin is named by its id, or by a bare word where it is Gradle's own; Kotlin needs backquotes
+      // where that has a dash.
       const std::size_t quote = line.find_first_of("\"'");
       if (line.starts_with("id") && quote != string_view::npos)
         out.insert(literal(line.substr(quote)));
@@ -162,6 +181,7 @@ void read_plugins(string_view code, std::set<std::string, std::less<>>& out) {
 }
 
 /// The script without the blocks whose versions are those of others.
+/// `id("x") version "1"` would otherwise look like the project's own version.
 std::string own_part(string_view code) {
   std::string out(code);
   for (const string_view word :
@@ -172,6 +192,8 @@ std::string own_part(string_view code) {
 }
 
 /// What a script may do to files that stand anywhere.
+/// A build script is a program, and one that runs commands or copies files may write anywhere, over the jar
+/// too. Words in strings and imports do nothing.
 std::string opaque_part(string_view code) {
   for (const auto& [word, what] :
        std::initializer_list<std::pair<string_view, string_view>>{{"exec", "it runs commands"},
@@ -194,6 +216,7 @@ std::string opaque_part(string_view code) {
       if (called && !named && (word != "ant" || rest.starts_with('.'))) return std::string(what);
     }
   }
+  // All jars are looked for below `build`, which a script may move.
   for (const string_view word : {"buildDir", "buildDirectory"})
     for (const std::size_t at : places(code, word)) {
       const string_view rest = trim(code.substr(at + word.size(), 40));
@@ -203,18 +226,23 @@ std::string opaque_part(string_view code) {
   return {};
 }
 
+/// `[base]-[version]-[classifier].jar`, as Gradle documents archive tasks. What is not known becomes a
+/// pattern, to be compared with what the Dockerfile names.
 std::string archive_name(const GradleModule& module, const GradleArchive& archive,
                          string_view default_classifier) {
   if (!archive.file_name.empty()) return archive.file_name;
   const GradleScript& own = *module.own;
   const bool root = module.own == module.root;
+  // Without a name in the settings, Gradle calls the root project after the folder that it stands in.
   std::string name = root ? module.settings.root_name : module.folder_name;
   if (name.empty()) name = module.folder_name;
+  // Where a settings file moves or renames projects, the name of the folder says nothing.
   if (name.empty() || module.settings.moves_projects) name = "*";
   std::string base = !archive.base_name.empty() ? archive.base_name
                      : !own.base_name.empty()   ? own.base_name
                                                 : name;
   std::string version = archive.version.empty() ? own.version : archive.version;
+  // gradle.properties sets the properties of all projects.
   if (version.empty())
     if (const auto set = module.properties.find("version"); set != module.properties.end())
       version = set->second;
@@ -228,6 +256,7 @@ std::string archive_name(const GradleModule& module, const GradleArchive& archiv
   return out + ".jar";
 }
 
+/// A plugin may be applied by the module itself, or by the root project for all of them.
 bool applies(const GradleModule& module, std::initializer_list<string_view> ids) {
   return std::any_of(ids.begin(), ids.end(), [&](string_view id) {
     return module.own->plugins.contains(id) ||
@@ -246,9 +275,11 @@ GradleScript read_gradle_script(string_view text) {
   }
   const std::string stripped = without_java_comments(text);
   const string_view code = stripped;
+  // Plugins decide which archives there are; the blocks below only change them.
   read_plugins(code, out.plugins);
   for (const string_view scope : {"subprojects", "allprojects"})
     for (const string_view block : blocks(code, scope)) read_plugins(block, out.everywhere);
+  // Groovy configures tasks by name, Kotlin often by type: `tasks.withType<BootJar> {`.
   for (const auto& [archive, names] :
        std::initializer_list<std::pair<GradleArchive*, std::array<string_view, 2>>>{
            {&out.jar, {"jar", "Jar"}},
@@ -270,6 +301,7 @@ GradleScript read_gradle_script(string_view text) {
   if (const auto version = value_of(own_part(code), "version")) out.version = *version;
   for (const string_view name : {"archivesBaseName", "archivesName"})
     if (const auto value = value_of(code, name)) out.base_name = *value;
+  // The start script and its folder are called after the application and not after the module.
   for (const string_view block : blocks(code, "application"))
     if (const auto value = value_of(block, "applicationName")) out.application_name = *value;
   for (const string_view block : blocks(code, "distributions"))
@@ -277,9 +309,11 @@ GradleScript read_gradle_script(string_view text) {
       if (const auto value = value_of(block, name)) out.application_name = *value;
   for (const std::size_t at : places(code, "applicationDefaultJvmArgs"))
     out.jvm_arguments += code.substr(at, std::min(code.find('\n', at), code.size()) - at);
+  // A plain jar holds none of these. `compileOnly` and the configurations of tests are for the build.
   for (const string_view block : blocks(code, "dependencies"))
     for (const string_view kind : {"implementation", "api", "compile", "runtimeOnly", "runtime"})
       out.libraries = out.libraries || !places(block, kind).empty();
+  // The plugin of Kotlin adds its standard library by itself.
   out.libraries = out.libraries ||
                   std::any_of(out.plugins.begin(), out.plugins.end(),
                               [](const std::string& id) { return id.find("kotlin") != std::string::npos; });
@@ -287,6 +321,8 @@ GradleScript read_gradle_script(string_view text) {
   return out;
 }
 
+/// Two things matter: how the root project is called, which names its jar, and whether folders still tell
+/// the names of the others.
 GradleSettings read_gradle_settings(string_view text) {
   GradleSettings out;
   if (text.size() > kMaxScript) {
@@ -301,6 +337,7 @@ GradleSettings read_gradle_settings(string_view text) {
     rest = trim(rest.substr(5, 300));
     if (rest.starts_with('=')) out.root_name = literal(rest.substr(1));
   }
+  // `project(":x").name = "y"` renames a project.
   for (const std::size_t at : places(code, "name"))
     if (!code.substr(0, at).ends_with("rootProject.") && trim(code.substr(at + 4, 20)).starts_with('='))
       out.moves_projects = true;
@@ -309,6 +346,7 @@ GradleSettings read_gradle_settings(string_view text) {
   return out;
 }
 
+/// Continued lines and escapes are left out: version numbers need neither.
 std::map<std::string, std::string, std::less<>> read_properties(string_view text) {
   std::map<std::string, std::string, std::less<>> out;
   while (!text.empty()) {
@@ -330,10 +368,12 @@ std::vector<JavaOutput> gradle_outputs(const GradleModule& module) {
     return std::any_of(tasks.begin(), tasks.end(),
                        [&](string_view task) { return module.tasks.contains(task); });
   };
+  // Which tasks a plugin adds to `assemble` decides whether the jar of a call is there.
   const bool boot = applies(module, {"org.springframework.boot"});
   const bool shadow =
       applies(module, {"com.github.johnrengelman.shadow", "com.gradleup.shadow", "io.github.goooler.shadow"});
   const bool ktor = applies(module, {"io.ktor.plugin"});
+  // A jar that is disabled or written elsewhere is none that can be started from its usual place.
   const auto add = [&](const GradleArchive& archive, string_view classifier, std::string why) {
     if (!archive.disabled && !archive.elsewhere)
       out.push_back({"build/libs/" + archive_name(module, archive, classifier), {}, {}, std::move(why)});
@@ -342,6 +382,7 @@ std::vector<JavaOutput> gradle_outputs(const GradleModule& module) {
     add(own.boot_jar, "", "Spring Boot's bootJar packs the libraries into it");
   if (shadow && runs({"build", "assemble", "shadowJar"}))
     add(own.shadow_jar, "all", "shadowJar packs the libraries into it");
+  // Ktor's plugin makes its jar by the one for shadow jars, so settings of either name it.
   if (ktor && runs({"build", "assemble", "shadowJar", "buildFatJar"}))
     add(own.fat_jar.configured ? own.fat_jar : own.shadow_jar, "all",
         "Ktor's plugin packs the libraries into it");
@@ -350,13 +391,18 @@ std::vector<JavaOutput> gradle_outputs(const GradleModule& module) {
                    "build/quarkus-app",
                    {},
                    "Quarkus keeps its libraries beside it"});
+  // Beside bootJar's, the plain jar holds no libraries; newer versions of Spring Boot give it the
+  // classifier `plain`.
   if (!boot && runs({"build", "assemble", "jar"})) {
+    // Without the libraries in it a plain jar does not start, unless there are none. Those of the root
+    // project may be given to all modules.
     if (own.jar.unpacks_libraries)
       add(own.jar, "", "its build script unpacks the libraries into it");
     else if (!own.libraries &&
              (module.own == module.root || (module.root != nullptr && !module.root->libraries)))
       add(own.jar, "", "its build script names no library");
   }
+  // `installDist` belongs to the application plugin, which the other two apply.
   if (applies(module, {"application", "io.ktor.plugin", "io.micronaut.application"}) &&
       runs({"installDist"})) {
     std::string name = own.application_name;

@@ -17,12 +17,14 @@ namespace {
 
 using std::string_view;
 
+/// fnmatch may take very long over many stars, and no build names its files so.
 bool fits(const std::string& pattern, const std::string& path) {
   if (pattern.size() > 512 || std::count(pattern.begin(), pattern.end(), '*') > 6) return false;
   return fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) == 0;
 }
 
 /// Jars that stand beside the program's in the same folder and are none.
+/// A pattern for the output's unknown version, `app-*.jar`, would fit them as well.
 bool is_side_jar(string_view path) {
   for (const string_view end :
        {"-plain.jar", "-sources.jar", "-javadoc.jar", "-tests.jar", "-test.jar", ".original"})
@@ -35,13 +37,17 @@ bool is_side_jar(string_view path) {
 bool is_output(const std::string& named, const std::string& output) {
   if (named == output) return true;
   const bool pattern = named.find('*') != std::string::npos || named.find('?') != std::string::npos;
+  // The name in the Dockerfile is literal and the output has a part that is not known: the output is the
+  // pattern.
   if (!pattern) return !is_side_jar(named) && fits(output, named);
+  // Both have parts that are not known: a version of the usual form stands in for the output's.
   std::string example = output;
   for (std::size_t at = example.find('*'); at != std::string::npos; at = example.find('*', at))
     example.replace(at, 1, "-1.0");
   return fits(named, example);
 }
 
+/// Project files are found by their place in the image, since that is where the build reads them.
 const std::string* text_at(const SplitInput& input, const std::vector<AppFile>& files,
                            const std::string& path) {
   for (const AppFile& file : files)
@@ -59,6 +65,7 @@ class BuildReader {
       if (!out_.problem.empty()) break;
       if (!call.asks) call.gradle ? gradle(call) : maven(call);
     }
+    // Innermost first, so that a path is looked up in its own module before the one around that.
     std::sort(out_.modules.begin(), out_.modules.end(),
               [](const auto& a, const auto& b) { return a.folder.size() > b.folder.size(); });
     return std::move(out_);
@@ -75,6 +82,7 @@ class BuildReader {
   }
 
   /// Goals and options of all calls for one build: `mvn compile` and then `mvn package` are one.
+  /// A later call goes on with what an earlier one has left, so a goal of either counts.
   template <typename Field>
   Field together(const JavaCall& call, Field JavaCall::*field) const {
     Field out;
@@ -86,6 +94,7 @@ class BuildReader {
     return out;
   }
 
+  /// A parent is shared by many modules, and reading it once is enough.
   const MavenProject* pom(const std::string& path) {
     if (const auto known = poms_.find(path); known != poms_.end())
       return known->second ? &*known->second : nullptr;
@@ -99,6 +108,7 @@ class BuildReader {
   }
 
   void maven(const JavaCall& call) {
+    // Profiles, another pom or properties on such a line would change every call, and are not followed.
     for (const char* name : {"/.mvn/maven.config", "/.mvn/extensions.xml"})
       if (const std::string* text = text_at(input_, files_, clean_path(call.folder + name)))
         if (text->find("-P") != std::string::npos || text->find("-f") != std::string::npos ||
@@ -108,20 +118,25 @@ class BuildReader {
       return problem(fmt::format("there is no pom.xml in {} among what is copied", call.folder));
     const auto goals = together(call, &JavaCall::goals);
     const auto options = together(call, &JavaCall::options);
+    // Only from the phase `package` on is there a jar.
     const bool makes = std::any_of(goals.begin(), goals.end(), [](const std::string& goal) {
       return goal == "package" || goal == "verify" || goal == "install";
     });
+    // A multi-module build visits the modules below, each with a pom of its own.
     for (const std::string& folder : java_modules(files_, false)) {
       if (!is_inside(folder, call.folder) || done(folder)) continue;
       std::vector<const MavenProject*> chain;
       std::string at = folder;
       const MavenProject* project = pom(clean_path(at + "/pom.xml"));
+      // The chain ends where the parent is not in the context: it then comes from a repository, and what it
+      // says is not known. The limit is for parents in a circle.
       while (project != nullptr && chain.size() < 10) {
         chain.push_back(project);
         if (project->parent_artifact.empty() || project->parent_path.empty()) break;
         std::string path = clean_path(at + "/" + project->parent_path);
         if (!path.ends_with(".xml")) path = clean_path(path + "/pom.xml");
         const MavenProject* parent = pom(path);
+        // Maven takes the file at relativePath only where it is the parent that is asked for.
         if (parent == nullptr || parent->artifact != project->parent_artifact) break;
         at = folder_of(path);
         project = parent;
@@ -135,6 +150,7 @@ class BuildReader {
     }
   }
 
+  /// Gradle takes build.gradle before build.gradle.kts.
   const GradleScript* script(const std::string& folder) {
     if (const auto known = scripts_.find(folder); known != scripts_.end()) return &known->second;
     for (const char* name : {"/build.gradle", "/build.gradle.kts"})
@@ -144,6 +160,8 @@ class BuildReader {
   }
 
   void gradle(const JavaCall& call) {
+    // Any script may reach into any other project, and buildSrc is code for all of them, so each one is
+    // looked at before the outputs are.
     for (const AppFile& file : files_) {
       const bool kotlin = file.context_path.find("buildSrc/") != std::string::npos;
       if (!is_inside(file.path, call.folder) ||
@@ -156,6 +174,7 @@ class BuildReader {
         return problem(fmt::format("what `{}` writes is not known: {}", file.context_path, read.opaque));
     }
     GradleModule module;
+    // The settings and properties of the folder that Gradle is called in are those of the whole build.
     for (const char* name : {"/settings.gradle", "/settings.gradle.kts"})
       if (const std::string* text = text_at(input_, files_, clean_path(call.folder + name)))
         module.settings = read_gradle_settings(*text);
@@ -172,6 +191,7 @@ class BuildReader {
       module.folder_name = base_name(folder);
       out_.modules.push_back({folder, gradle_outputs(module), {}, module.own->jvm_arguments, true});
     }
+    // A Gradle call without a script fails, so the context is not the one that the image is built from.
     if (!any && out_.modules.empty())
       problem(fmt::format("there is no build.gradle in {} among what is copied", call.folder));
   }
@@ -192,6 +212,7 @@ class Carrying {
     if (!input.stage.instructions.empty()) workdir_ = workdir_after(input, input.stage.instructions.back());
   }
 
+  /// Three ways to start: a script that Gradle has made, a jar, or classes and jars in a class path.
   void run() {
     if (needs_.program.substr(needs_.program.rfind('/') + 1) != "java") return start_script();
     if (!start_.jar.empty()) return jar();
@@ -204,6 +225,7 @@ class Carrying {
     if (plan_.problem.empty()) plan_.problem = std::move(why);
   }
 
+  /// Two needs may lead to the same file, which is copied once.
   void carry(const std::string& path, bool folder, const std::string& why) {
     for (const Carried& each : plan_.carried)
       if (each.path == path) return;
@@ -215,6 +237,7 @@ class Carrying {
     for (const RunNeed& need : needs_.needs)
       if (need.what == word && !need.paths.empty()) return need.paths.front();
     if (word.starts_with('/')) return clean_path(word);
+    // `cd` in a start command or a script makes the working folder another than WORKDIR.
     const bool moves = std::any_of(
         input_.stage.instructions.begin(), input_.stage.instructions.end(), [](const Instruction& each) {
           return (each.keyword() == Keyword::kCmd || each.keyword() == Keyword::kEntrypoint) &&
@@ -237,6 +260,8 @@ class Carrying {
     return {};
   }
 
+  /// A jar is enough only where something shows that its libraries are in it or beside it. Maven's plain
+  /// jar compiles and copies without a complaint, and fails with the first class that is missing.
   void jar() {
     const std::string path = absolute(start_.jar);
     if (path.empty())
@@ -252,6 +277,7 @@ class Carrying {
     if (found.output == nullptr)
       return fail(fmt::format("nothing shows that {} holds the libraries that the program needs",
                               moved ? effect->from.front() : path));
+    // `cp` took the jar away from the libraries that it looks for in its own folder.
     if (moved && !found.output->folder.empty())
       return fail(fmt::format("{} needs the files beside {}", path, effect->from.front()));
     const std::string by = fmt::format("{} on line {} makes it", effect->by, line(effect->at));
@@ -265,6 +291,7 @@ class Carrying {
   }
 
   /// The libraries that the manifest names, seen from the jar's folder.
+  /// A manifest's Class-Path is relative to the jar, so moving one of the two without the other breaks it.
   void beside(const Found& found, const std::string& jar_folder) {
     const std::string wanted = clean_path(jar_folder + "/" + found.output->beside);
     const Effect* effect = files_.last_at(wanted);
@@ -282,7 +309,9 @@ class Carrying {
     plan_.proof.needs.push_back({wanted, "the manifest of the jar", "it is copied out of the build stage"});
   }
 
+  /// Every entry must be shown to be there, for Java passes over what is missing and fails later.
   void class_path() {
+    // `lib/*` is all jars of the folder, expanded by Java and not by the shell.
     for (std::string word : start_.class_path) {
       const bool jars = word.ends_with("/*");
       if (jars) word.resize(word.size() - 2);
@@ -294,6 +323,7 @@ class Carrying {
         if (workdir_ && path == *workdir_) continue;
         return fail(fmt::format("the class path names {}, which no step makes", path));
       }
+      // Classes might be anywhere in it, and then all of the project would have to come along.
       if (workdir_ && path == *workdir_)
         return fail("the class path is the working folder, which holds more than the program");
       if (effect->kind == EffectKind::kBuilt && !built_part(path, jars)) return;
@@ -306,12 +336,16 @@ class Carrying {
     for (const auto& module : build_.modules) {
       const std::string target = clean_path(module.folder + (module.gradle ? "/build" : "/target"));
       if (!is_inside(path, target)) continue;
+      // The folder of all outputs holds caches and reports, which is what the split is to leave behind.
       if (path == target) return fail(fmt::format("the class path is all of {}", path)), false;
       const bool jar = !jars && path.ends_with(".jar");
       const bool copied = std::any_of(
           module.copied.begin(), module.copied.end(),
           [&](const std::string& each) { return clean_path(module.folder + "/" + each) == path; });
+      // Compiled classes and processed resources are what a class path is for; a folder of libraries must
+      // have been filled by a goal that copies them.
       const bool classes = is_inside(path, target + "/classes") || is_inside(path, target + "/resources");
+      // `installDist` puts the jars below build/install, with all that they need.
       const bool installed = module.gradle && is_inside(path, target + "/install");
       const Found found = jar ? output_of(path) : Found{};
       if (!jar && !copied && !classes && !installed)
@@ -334,6 +368,8 @@ class Carrying {
         if (path.empty() || clean_path(module.folder + "/" + output.file) != path || output.folder.empty() ||
             path.ends_with(".jar"))
           continue;
+        // Paths in the start script's own options would be looked for in the final stage, and these were
+        // not read as options.
         if (module.start_arguments.find('/') != std::string::npos ||
             module.start_arguments.find("agent") != std::string::npos)
           return fail("the build script gives a path to the virtual machine in applicationDefaultJvmArgs");

@@ -20,6 +20,7 @@ bool is_digit(char c) {
 
 /// `jdk-21.0.4+7` and `17.0.2` are 21 and 17; `jdk8u432-b06` and `1.8.0` are 8; empty where there is no
 /// number.
+/// The numbering changed with Java 9.
 std::string major_of(string_view version) {
   if (version.starts_with("jdk")) version.remove_prefix(3);
   if (version.starts_with('-')) version.remove_prefix(1);
@@ -43,11 +44,14 @@ std::string sibling(const ImageReference& image, string_view name, const std::st
   return folder + std::string(name) + ":" + tag;
 }
 
+/// A tag that names the release keeps it; one that does not may move to another.
 bool has_release(string_view tag, const Distribution& distribution) {
   return !distribution.release.empty() && tag.find(distribution.release) != string_view::npos;
 }
 
 /// Tags of `eclipse-temurin` and `openjdk` for the version, the one in the author's manner first.
+/// The exact kind of tag matters: `21-jre` moves with Debian's or Ubuntu's releases, `21-jre-jammy` does
+/// not.
 void add_variants(std::vector<std::string>& out, const ImageReference& image, string_view name,
                   const std::string& start, const Distribution& distribution) {
   const string_view tag = image.tag ? string_view(*image.tag) : "";
@@ -60,6 +64,7 @@ void add_variants(std::vector<std::string>& out, const ImageReference& image, st
 }
 
 /// Maven's and Gradle's images stand on those of a JDK, which their environment tells.
+/// Which JDK it is follows from where it stands and how its version is written.
 void add_below(std::vector<std::string>& out, const SplitInput& input, const ImageReference& image) {
   const std::string home = variable(input.config, "JAVA_HOME"),
                     version = variable(input.config, "JAVA_VERSION");
@@ -68,6 +73,7 @@ void add_below(std::vector<std::string>& out, const SplitInput& input, const Ima
       version.find("openj9") == std::string::npos) {
     add_variants(out, image, "eclipse-temurin", major_of(version) + "-jre", input.distribution);
   } else if (home.starts_with("/usr/local/openjdk-")) {
+    // Docker's official `openjdk` images put it there, and their slim variants have tags of their own.
     const std::string slim = tag.find("slim") != string_view::npos ? "-slim" : "";
     out.push_back(sibling(image, "openjdk", major_of(version) + "-jre" + slim));
   } else if (input.config == nullptr) {
@@ -94,6 +100,8 @@ bool is_java_build_package(string_view name) {
   return is_jdk_package(name) || name == "maven" || name == "gradle" || name == "ant";
 }
 
+/// Alpine numbers its packages without a dash; Debian and Ubuntu have `default-jre` beside the numbered
+/// ones.
 std::string jre_package(string_view jdk, const Distribution& distribution, bool draws) {
   if (distribution.musl()) {
     // Its headless package leaves out what draws, fonts among it.
@@ -105,10 +113,13 @@ std::string jre_package(string_view jdk, const Distribution& distribution, bool 
   const std::size_t at = jdk.rfind("-jdk");
   if (at == string_view::npos) return {};
   const string_view rest = jdk.substr(at + 4);
+  // `openjdk-17-jdk-foo` is a package that nobody knows.
   if (!rest.empty() && rest != "-headless") return {};
+  // The headless JRE saves the libraries of the desktop where nothing draws.
   return fmt::format("{}-jre{}", jdk.substr(0, at), draws && rest.empty() ? "" : "-headless");
 }
 
+/// A name with a version pinned behind it is the same package.
 std::vector<std::string> installed_jdks(const BuildModel& model, const Stage& stage) {
   std::vector<std::string> out;
   for (const Command& command : commands_of(model, stage)) {
@@ -124,6 +135,8 @@ std::vector<std::string> installed_jdks(const BuildModel& model, const Stage& st
   return out;
 }
 
+/// The sibling's name follows from the JDK's tag; whether there is such an image shows when it is asked
+/// for.
 std::vector<std::string> jre_bases(const SplitInput& input) {
   std::vector<std::string> out;
   const auto image = parse_image_reference(input.base);
@@ -132,6 +145,8 @@ std::vector<std::string> jre_bases(const SplitInput& input) {
   const std::string tag = image->tag.value_or("latest");
   const std::string& release = input.distribution.release;
   if (!installed_jdks(input.model, input.stage).empty()) {
+    // An image with a JAVA_HOME of its own has another Java beside the package's, and which one runs is not
+    // clear.
     if (release.empty() || variable(input.config, "JAVA_HOME").size() > 1) return out;
     // Before Debian 11, Java's packages could not be installed where the folders of manual pages were left
     // out.
@@ -154,6 +169,7 @@ std::vector<std::string> jre_bases(const SplitInput& input) {
   static constexpr auto kJdks = std::to_array<string_view>(
       {"eclipse-temurin", "openjdk", "ibm-semeru-runtimes", "sapmachine", "amazoncorretto", "adoptopenjdk",
        "zulu-openjdk", "zulu-openjdk-alpine", "zulu-openjdk-debian"});
+  // Liberica has repositories of their own for the two kinds.
   if (name.starts_with("liberica-openjdk-")) {
     out.push_back(sibling(*image, "liberica-openjre-" + std::string(name.substr(17)), tag));
     return out;
@@ -165,6 +181,7 @@ std::vector<std::string> jre_bases(const SplitInput& input) {
     return out;
   }
   if (tag.find("jre") != std::string::npos) return out;
+  // `latest` moves from one major version to the next, so the number is taken from the image itself.
   const std::string major = major_of(variable(input.config, "JAVA_VERSION"));
   if (tag == "latest") {
     if (!major.empty()) add_variants(out, *image, name, major + "-jre", input.distribution);
@@ -176,6 +193,8 @@ std::vector<std::string> jre_bases(const SplitInput& input) {
   return out;
 }
 
+/// The program was tested by its author on the JDK's image. The JRE must be the same Java in the same place
+/// with the same environment, or the difference could show only when it runs.
 std::string check_jre(const SplitInput& input, const RuntimeBase& runtime, SplitPlan& plan) {
   const std::string home = variable(input.config, "JAVA_HOME"),
                     runtime_home = variable(runtime.config, "JAVA_HOME");
@@ -187,6 +206,7 @@ std::string check_jre(const SplitInput& input, const RuntimeBase& runtime, Split
   if (major_of(version).empty() || major_of(version) != major_of(runtime_version))
     return fmt::format("`{}` has Java {}, and `{}` has Java {}", input.stage.image, major_of(version),
                        runtime.reference, major_of(runtime_version));
+  // A start command of `java` without a path is looked up in PATH.
   if (variable(runtime.config, "PATH").find(home + "/bin") == std::string::npos &&
       !runtime.has_program("java"))
     return fmt::format("the PATH of `{}` does not lead to its Java", runtime.reference);
@@ -194,6 +214,7 @@ std::string check_jre(const SplitInput& input, const RuntimeBase& runtime, Split
     return fmt::format("which packages `{}` has could not be read",
                        input.contents == nullptr ? input.stage.image : runtime.reference);
   // Options that the virtual machine reads by itself.
+  // A difference in these changes every program that Java starts.
   for (const string_view name : {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH",
                                  "LD_LIBRARY_PATH", "LD_PRELOAD"})
     if (variable(input.config, name) != variable(runtime.config, name))
@@ -210,6 +231,8 @@ std::string check_jre(const SplitInput& input, const RuntimeBase& runtime, Split
   plan.provided.emplace("java", by);
   plan.provided.emplace(home + "/bin/java", by);
   // What the virtual machine and native code inside jars open by themselves.
+  // The JDK's image has them where its JRE sibling may not, so they are added where they are missing: what
+  // opens them does so by name at run time, and nothing in the source shows it.
   static constexpr auto kOpened = std::to_array<string_view>(
       {"fontconfig", "fonts-dejavu-core", "freetype", "font-dejavu", "gcompat", "libc6-compat",
        "libfontconfig1", "libfreetype6", "libgcc", "libgomp1", "libharfbuzz0b", "libstdc++", "libstdc++6",

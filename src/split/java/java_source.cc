@@ -17,12 +17,14 @@ string_view trim_front(string_view text) {
 }
 
 /// The literal string at the beginning; false where something else stands there, or something is added to it.
+/// `"java" + version` and `"x".formatted(y)` begin with a literal and are other strings.
 bool literal_at(string_view text, std::string& out) {
   text = trim_front(text);
   if (text.empty() || text[0] != '"' || text.starts_with("\"\"\"")) return false;
   const std::size_t end = text.find('"', 1);
   if (end == string_view::npos) return false;
   const string_view value = text.substr(1, end - 1);
+  // An escape or a template of Kotlin's makes the value another than its text.
   if (value.find_first_of("\\$\n") != string_view::npos) return false;
   const string_view rest = trim_front(text.substr(end + 1));
   if (rest.starts_with('+') || rest.starts_with('.')) return false;
@@ -36,6 +38,7 @@ std::string program_of(const std::string& line) {
   return out;
 }
 
+/// Only the program's name matters. A list whose first element is a literal names it, whatever follows.
 void add_start(string_view argument, JavaSource& out) {
   argument = trim_front(argument.substr(0, 300));
   // `new String[] {"x", …}`, `arrayOf("x")`, `List.of("x")`, `Arrays.asList("x")`, `listOf("x")`
@@ -47,6 +50,7 @@ void add_start(string_view argument, JavaSource& out) {
       break;
     }
   std::string literal;
+  // A variable may hold any program.
   if (literal_at(argument, literal) && !program_of(literal).empty())
     out.starts.insert(program_of(literal));
   else
@@ -62,6 +66,7 @@ bool starts_another(string_view program) {
   return std::find(kStarters.begin(), kStarters.end(), program) != kStarters.end();
 }
 
+/// Java has two ways of its own to start a program; libraries that wrap them hide the name.
 void read_starts(string_view code, JavaSource& out) {
   for (std::size_t at = code.find("ProcessBuilder"); at != string_view::npos;
        at = code.find("ProcessBuilder", at + 14)) {
@@ -71,6 +76,7 @@ void read_starts(string_view code, JavaSource& out) {
     if (rest.starts_with("::")) out.starts_unknown = true;
     if (rest.starts_with('(')) add_start(rest.substr(1), out);
   }
+  // `exec(` alone is a method of many libraries; the one of Runtime needs this word somewhere in the file.
   if (code.find("getRuntime") != string_view::npos) {
     for (std::size_t at = code.find("exec("); at != string_view::npos; at = code.find("exec(", at + 5)) {
       if (at > 0 && is_name(code[at - 1])) continue;
@@ -89,6 +95,8 @@ void read_starts(string_view code, JavaSource& out) {
 
 }  // namespace
 
+/// Commented code starts nothing, and a quote in a comment would turn the rest of the file around. A text
+/// block is one string, however many quotes stand in it.
 std::string without_java_comments(string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -126,16 +134,20 @@ JavaSource read_java_source(string_view text) {
   read_starts(code, out);
   // Modules that only the JDK has: jdk.compiler, jdk.javadoc, jdk.jshell, jdk.jdi, jdk.attach, jdk.jartool,
   // jdk.jlink, jdk.jcmd.
+  // A JRE lacks these modules, so a program that uses one fails when it reaches the call, and not when it
+  // starts.
   static constexpr auto kTools = std::to_array<string_view>(
       {"javax.tools", "com.sun.tools", "com.sun.source", "com.sun.jdi", "jdk.jshell", "sun.jvmstat",
        "com.sun.javadoc", "jdk.javadoc", "java.util.spi.ToolProvider", "jdk.jpackage", "com.sun.jarsigner",
        "tools.jar", "net.openhft.compiler"});
   for (const string_view tool : kTools)
     if (out.tool.empty() && code.find(tool) != string_view::npos) out.tool = tool;
+  // A program that opens its own project's files works only where the project is, which stays behind.
   for (const string_view path : {"src/main/", "src/test/", "\"pom.xml", "\"build.gradle", "\"target/",
                                  "\"./target/", "\"build/", "\"./build/", "\"src/", "\"./src/", "'src/"})
     if (const std::size_t at = code.find(path); out.project_path.empty() && at != string_view::npos)
       out.project_path = path.starts_with('"') || path.starts_with('\'') ? path.substr(1) : path;
+  // Fonts and what draws with them are in the packages of a full JRE and not in the headless one.
   for (const string_view name : {"java.awt", "javax.swing", "javafx.", "javax.imageio", "javax.print"})
     out.draws = out.draws || code.find(name) != string_view::npos;
   return out;

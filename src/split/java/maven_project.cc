@@ -10,9 +10,12 @@ namespace {
 
 using std::string_view;
 
+// Properties may grow by naming each other; no file's name is so long.
 constexpr std::size_t kMaxText = 1000;
 
 /// All that the poms say of one plugin.
+/// The settings of an execution and those of the plugin are kept together, for Maven merges them, and a
+/// setting counts only where they agree.
 struct Plugin {
   std::string name;                               ///< artifactId
   std::vector<const XmlElement*> configurations;  ///< of the plugin and of its executions
@@ -20,6 +23,8 @@ struct Plugin {
   bool bound = false;                             ///< it has executions
 };
 
+/// Outputs are looked for plugin by plugin: each knows one way to make a jar that is enough by itself or
+/// that says where its libraries are.
 class Outputs {
  public:
   Outputs(std::span<const MavenProject* const> chain,
@@ -37,6 +42,7 @@ class Outputs {
     shade();
     assembly();
     quarkus();
+    // The plain jar comes last, because another plugin may write over it.
     plain();
     return std::move(out_);
   }
@@ -48,6 +54,7 @@ class Outputs {
 
   void collect_plugins() {
     for (const MavenProject* each : chain_) {
+      // A plugin that a parent uses is used by the project as well.
       if (const XmlElement* list = each->root.at("build/plugins")) add_plugins(*list, true);
     }
     // What plugin management says counts for plugins that are used.
@@ -60,6 +67,8 @@ class Outputs {
     if (Plugin* shade = find_plugin("maven-shade-plugin")) shade->goals.insert("shade");
   }
 
+  /// That parent comes from the repository and is not at hand, so what it is known to configure is written
+  /// down here.
   bool below_spring_boot() const { return chain_.back()->parent_artifact == "spring-boot-starter-parent"; }
 
   void add_plugins(const XmlElement& list, bool used) {
@@ -67,6 +76,7 @@ class Outputs {
       const std::string name(each.text_of("artifactId"));
       Plugin* plugin = find_plugin(name);
       if (plugin == nullptr) {
+        // Management alone uses no plugin.
         if (!used) continue;
         plugins_.push_back({name, {}, {}, false});
         plugin = &plugins_.back();
@@ -76,6 +86,7 @@ class Outputs {
       const XmlElement* executions = each.child("executions");
       if (executions == nullptr) continue;
       for (const XmlElement& execution : executions->children) {
+        // It is the usual way to switch off an execution that a parent has bound.
         if (execution.text_of("phase") == "none") continue;
         plugin->bound = true;
         if (const XmlElement* configuration = execution.child("configuration"))
@@ -93,6 +104,7 @@ class Outputs {
   }
 
   /// The value of a setting; `several` where the configurations do not agree.
+  /// Which of several executions made the file that the container starts is not known.
   std::optional<std::string> setting(const Plugin& plugin, string_view path, bool& several) const {
     std::optional<std::string> out;
     for (const XmlElement* configuration : plugin.configurations) {
@@ -119,19 +131,24 @@ class Outputs {
   void check() {
     for (const MavenProject* each : chain_) {
       if (const XmlElement* build = each->root.child("build"))
+        // All outputs are looked for below `target`.
         if (build->child("directory") != nullptr || build->child("outputDirectory") != nullptr)
           return problem("pom.xml sets the folder that Maven writes to");
       if (const XmlElement* profiles = each->root.child("profiles"))
         for (const XmlElement& profile : profiles->children) check_profile(profile);
     }
+    // Plugins that run scripts, commands or other builds, or move files: any of them may change the jar
+    // after it is made.
     static constexpr auto kOpaque = std::to_array<string_view>(
         {"maven-antrun-plugin", "exec-maven-plugin", "frontend-maven-plugin", "groovy-maven-plugin",
          "gmaven-plugin", "copy-rename-maven-plugin", "maven-invoker-plugin", "download-maven-plugin",
          "truezip-maven-plugin", "wagon-maven-plugin"});
     for (const Plugin& plugin : plugins_) {
       const bool opaque = std::find(kOpaque.begin(), kOpaque.end(), plugin.name) != kOpaque.end();
+      // One that is not bound to a phase does nothing by itself.
       if (opaque && plugin.bound)
         return problem(fmt::format("what {} in pom.xml writes is not known", plugin.name));
+      // The dependency plugin's folders are looked at where its copies are.
       if (plugin.name == "maven-dependency-plugin" || !may_place(plugin.name)) continue;
       for (const XmlElement* configuration : plugin.configurations)
         for (const string_view name : {"outputDirectory", "outputFile", "warName", "jarName"})
@@ -141,6 +158,7 @@ class Outputs {
     }
   }
 
+  /// Other plugins' settings of these names say where reports or generated sources go.
   static bool may_place(string_view name) {
     return name == "maven-jar-plugin" || name == "maven-war-plugin" || name == "maven-shade-plugin" ||
            name == "maven-assembly-plugin" || name == "spring-boot-maven-plugin" ||
@@ -154,6 +172,8 @@ class Outputs {
   }
 
   /// Nobody knows here which profiles are active.
+  /// A profile may be active by a property, a file, the JDK's version or the settings, so one that could
+  /// change the outputs declines even where it is not named on the command line.
   void check_profile(const XmlElement& profile) {
     const XmlElement* build = profile.child("build");
     if (build == nullptr) return;
@@ -161,6 +181,7 @@ class Outputs {
       return problem("a profile in pom.xml names the file that Maven makes");
     const XmlElement* plugins = build->child("plugins");
     if (plugins == nullptr) return;
+    // They test, check, sign or publish, and none of them changes the jar that is packaged.
     static constexpr auto kHarmless = std::to_array<string_view>(
         {"maven-surefire-plugin", "maven-failsafe-plugin", "jacoco-maven-plugin", "maven-gpg-plugin",
          "maven-source-plugin", "maven-javadoc-plugin", "native-maven-plugin", "maven-checkstyle-plugin",
@@ -176,9 +197,11 @@ class Outputs {
   }
 
   /// The text with its properties; `*` for one that is not known.
+  /// A name with a part that is not known still serves as a pattern.
   std::string expand(string_view text, int depth = 0) const {
     std::string out;
     while (!text.empty()) {
+      // Properties may name themselves, which Maven calls an error.
       if (out.size() > kMaxText || --budget_ < 0) return out + "*";
       const std::size_t begin = std::min(text.find("${"), text.size());
       out += text.substr(0, begin);
@@ -193,9 +216,11 @@ class Outputs {
     return out;
   }
 
+  /// The command line wins over the poms, and a child over its parents, as in Maven.
   std::optional<std::string> property(string_view name) const {
     if (const auto set = options_.find(name); set != options_.end()) return set->second;
     for (const string_view prefix : {"project.", "pom."})
+      // `pom.` is an old spelling of `project.`.
       if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
     if (name == "artifactId") return project_.artifact;
     if (name == "version") return version();
@@ -215,6 +240,7 @@ class Outputs {
     return project_.version.empty() ? project_.parent_version : project_.version;
   }
 
+  /// `artifactId-version`, unless finalName says otherwise.
   std::string raw_final_name() const {
     for (const MavenProject* each : chain_)
       if (!each->final_name.empty()) return each->final_name;
@@ -226,8 +252,10 @@ class Outputs {
     out_.outputs.push_back({"target/" + file, {}, {}, std::move(why)});
   }
 
+  /// Libraries in a folder are of use where the class path or a manifest names it.
   void copied_libraries() {
     const auto folder = [](std::string text) {
+      // The basedir is `.` or unknown here, and either way the folder lies below the project's.
       while (text.starts_with("./") || text.starts_with("*/")) text.erase(0, 2);
       while (text.ends_with('/')) text.pop_back();
       return text;
@@ -243,11 +271,13 @@ class Outputs {
     }
   }
 
+  /// The repackaged jar takes the place of the plain one, unless a classifier tells them apart.
   void spring_boot() {
     const Plugin* plugin = find_plugin("spring-boot-maven-plugin");
     if (plugin == nullptr ||
         (!plugin->goals.contains("repackage") && !goals_.contains("spring-boot:repackage")))
       return;
+    // The plugin may be bound by a parent and switched off here.
     if (is_on(*plugin, "skip") || property("spring-boot.repackage.skip").value_or("") == "true") return;
     const std::string classifier = setting(*plugin, "classifier");
     const std::string own = setting(*plugin, "finalName");
@@ -256,6 +286,7 @@ class Outputs {
         "spring-boot-maven-plugin packs the libraries into it");
   }
 
+  /// By default the shaded jar takes the place of the plain one; attached, it gets a classifier.
   void shade() {
     const Plugin* plugin = find_plugin("maven-shade-plugin");
     if (plugin == nullptr || !plugin->goals.contains("shade") || is_on(*plugin, "skip")) return;
@@ -265,6 +296,7 @@ class Outputs {
       const std::string classifier = setting(*plugin, "shadedClassifierName");
       name += "-" + (classifier.empty() ? "shaded" : classifier);
     }
+    // What is left out of the jar would be missing when the program runs.
     if (leaves_out(*plugin)) return;
     add(name + ".jar", "maven-shade-plugin packs the libraries into it");
   }
@@ -277,6 +309,7 @@ class Outputs {
         });
   }
 
+  /// Only the descriptor that comes with the plugin is known; one in a file may leave out anything.
   void assembly() {
     const Plugin* plugin = find_plugin("maven-assembly-plugin");
     if (plugin == nullptr) return;
@@ -292,10 +325,12 @@ class Outputs {
     if (!runs || !all) return;
     std::string name = setting(*plugin, "finalName");
     if (name.empty()) name = name_;
+    // The descriptor's name is a part of the file's unless that is switched off.
     if (setting(*plugin, "appendAssemblyId") != "false") name += "-jar-with-dependencies";
     add(name + ".jar", "maven-assembly-plugin packs the libraries into it");
   }
 
+  /// Quarkus's default is a folder with the libraries beside the jar; older settings may ask for one jar.
   void quarkus() {
     const Plugin* plugin = find_plugin("quarkus-maven-plugin");
     if (plugin == nullptr || !plugin->goals.contains("build")) return;
@@ -312,6 +347,7 @@ class Outputs {
   void plain() {
     if (project_.packaging != "jar") return;
     const Plugin* plugin = find_plugin("maven-jar-plugin");
+    // With a classifier the plain jar has another name, and is not the one that is usually started.
     if (plugin != nullptr && !setting(*plugin, "classifier").empty()) return;
     const std::string file = name_ + ".jar";
     // A jar that another plugin replaces is not this one any more.
@@ -320,9 +356,11 @@ class Outputs {
     if (plugin != nullptr && is_on(*plugin, "archive/manifest/addClasspath")) {
       std::string prefix = setting(*plugin, "archive/manifest/classpathPrefix");
       const std::string layout = setting(*plugin, "archive/manifest/classpathLayoutType");
+      // Repository layouts put libraries into folders below the prefix.
       if (!layout.empty() && layout != "simple") return;
       while (prefix.ends_with('/')) prefix.pop_back();
       if (prefix.starts_with("./")) prefix.erase(0, 2);
+      // A prefix that leads out of the jar's folder, or is not known, names a place that is not looked at.
       if (prefix.empty() || prefix.find('*') != std::string::npos || prefix.starts_with('/') ||
           prefix.find("..") != std::string::npos)
         return;
@@ -332,6 +370,8 @@ class Outputs {
     }
   }
 
+  /// Scopes that do not count: test libraries are not used, provided ones come from where the program runs,
+  /// and import is for lists of versions.
   bool has_libraries() const {
     for (const MavenProject* each : chain_) {
       const XmlElement* list = each->root.child("dependencies");
@@ -370,6 +410,7 @@ std::optional<MavenProject> read_pom(string_view text) {
     out.parent_artifact = parent->text_of("artifactId");
     out.parent_version = parent->text_of("version");
     const XmlElement* path = parent->child("relativePath");
+    // An empty relativePath tells Maven to look in the repository only.
     out.parent_path = path == nullptr ? "../pom.xml" : path->text;
   }
   if (const XmlElement* properties = root->child("properties"))

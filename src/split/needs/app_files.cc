@@ -21,6 +21,7 @@ namespace {
 
 using std::string_view;
 
+// COPY --from reads another stage or image, whose files are not those of the context.
 bool copies_context(const Instruction& instruction) {
   return (instruction.keyword() == Keyword::kCopy || instruction.keyword() == Keyword::kAdd) && !instruction.flag("from");
 }
@@ -30,6 +31,7 @@ struct CopyWords {
   std::vector<std::string> sources;
   std::string destination;  // as written: a trailing slash has a meaning
 };
+// One word that is not known makes the whole COPY unknown: what it brings could replace any other file.
 std::optional<CopyWords> copy_words(const BuildModel& model, const Instruction& copy) {
   const auto words = copy.arguments();
   if (words.size() < 2) return std::nullopt;
@@ -70,6 +72,8 @@ bool is_folder_before(const BuildModel& model, const Stage& stage, const Facts& 
       const bool makes = command.program == "mkdir";
       const bool removes = command.program == "rm" || command.program == "rmdir" || command.program == "mv";
       for (std::size_t i = 1; (makes || removes) && i < command.words.size(); ++i) {
+        // Relative words hang on the folder of the script, and options are no paths; neither makes a folder
+        // certain.
         const std::string word = command.literal(i).value_or("");
         if (!word.starts_with('/')) continue;
         if (makes && is_inside(clean_path(word), path)) folder = true;
@@ -81,6 +85,7 @@ bool is_folder_before(const BuildModel& model, const Stage& stage, const Facts& 
   return folder || (workdir && is_inside(*workdir, path));
 }
 
+// COPY reads `/app`, `./app` and `../app` alike from the top of the context.
 std::string context_relative(string_view path) {
   std::string clean = clean_path("/" + std::string(path)).substr(1);
   return clean.empty() ? "." : clean;
@@ -125,6 +130,7 @@ bool names_in_literal(string_view code, string_view name) {
 
 }  // namespace
 
+// Remote sources of ADD are no part of the context, and a question about them could only fail.
 void ask_app_files(const BuildModel& model, const Stage& stage, Queries& queries) {
   for (const Instruction& instruction : stage.instructions) {
     if (!copies_context(instruction)) continue;
@@ -140,6 +146,7 @@ void ask_app_files(const BuildModel& model, const Stage& stage, Queries& queries
 
 std::optional<std::vector<AppFile>> app_files(const BuildModel& model, const Stage& stage, const Facts& facts,
                                               string_view folder, std::string& problem) {
+  // Without the context nobody can tell what a COPY brings, and so what a program could open.
   if (!facts.has_context()) {
     problem = "the build context is not known";
     return std::nullopt;
@@ -155,6 +162,7 @@ std::optional<std::vector<AppFile>> app_files(const BuildModel& model, const Sta
       return std::nullopt;
     };
     if (!words || (!words->destination.starts_with('/') && !workdir)) return unknown();
+    // These flags change which files come and where they go.
     if (instruction.flag("exclude") || instruction.flag("parents")) return unknown();
     const bool absolute = words->destination.starts_with('/');
     const std::string destination = clean_path(absolute ? words->destination : *workdir + "/" + words->destination);
@@ -162,11 +170,14 @@ std::optional<std::vector<AppFile>> app_files(const BuildModel& model, const Sta
       if (names_remote_source(source)) continue;
       const auto* matches = facts.context_matches(source);
       const auto* tree = facts.context_tree(source);
+      // Nobody was asked, or the answer was too large to give.
       if (matches == nullptr || tree == nullptr) return unknown();
+      // BuildKit would fail at this line, so the context is not the one that the file is built with.
       if (matches->empty()) {
         problem = fmt::format("the build context does not hold `{}`, which line {} copies", source, instruction.start_line());
         return std::nullopt;
       }
+      // BuildKit's own signs of a folder, which hold whether or not it stands there.
       const bool into = words->destination.ends_with('/') || words->destination == "." || words->destination == ".." ||
                         words->sources.size() > 1 || matches->size() > 1;
       for (const ContextEntry& match : *matches) {
@@ -185,6 +196,7 @@ std::optional<std::vector<AppFile>> app_files(const BuildModel& model, const Sta
           continue;
         }
         const std::string top = context_relative(match.path == "." ? "" : match.path);
+        // Of a folder COPY takes the content: the folder's own name does not appear in the image.
         for (const ContextEntry& entry : *tree) {
           if (top != "." && !entry.path.starts_with(top + "/")) continue;
           const std::string rest = top == "." ? entry.path : entry.path.substr(top.size() + 1);
@@ -200,7 +212,10 @@ std::optional<std::vector<AppFile>> app_files(const BuildModel& model, const Sta
   return out;
 }
 
+// Known by name alone, in all languages. A wrong entry would leave behind a file that some program opens, so
+// only what serves work on the project is here.
 bool is_project_file(string_view path) {
+  // As a part of the path at any depth, but never as the file's own name.
   static constexpr std::array<string_view, 13> kFolders = {
       ".git",  ".github", ".gitlab", ".circleci", ".vscode",  ".idea",       ".devcontainer",
       "test", "tests", "__tests__", "node_modules", ".husky", ".settings"};
@@ -215,6 +230,7 @@ bool is_project_file(string_view path) {
     if (std::find(kFolders.begin(), kFolders.end(), part) != kFolders.end()) return true;
     begin = end + 1;
   }
+  // Authors write these names in either case.
   const std::string name = lower_ascii(std::string(base_name(path)));
   if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) return true;
   static constexpr std::array<string_view, 11> kBegins = {"dockerfile",     "containerfile", "docker-compose", "compose.y",
@@ -225,6 +241,7 @@ bool is_project_file(string_view path) {
   return name.ends_with(".dockerfile") || name.ends_with(".dockerignore");
 }
 
+// A COPY per file would bury the final stage in lines, and would miss what the next commit adds to a folder.
 std::vector<std::string> cover(string_view folder, std::span<const AppFile> needed, std::span<const AppFile> others) {
   // A folder is taken whole where no other file stands in it. Neither list is long: the context's tree is bounded.
   std::set<std::string> mixed;  // folders that hold another file, at any depth
@@ -240,6 +257,8 @@ std::vector<std::string> cover(string_view folder, std::span<const AppFile> need
   for (const AppFile& file : needed) {
     std::string best = file.path;
     parents(file.path, [&](const std::string& parent) {
+      // The folder that the COPY went into may hold other things as well, such as what the build wrote; only
+      // folders that the context brought whole are taken.
       if (!file.root.empty() && is_inside(parent, file.root) && parent != file.root && !mixed.contains(parent)) best = parent;
     });
     out.insert(std::move(best));
@@ -247,6 +266,8 @@ std::vector<std::string> cover(string_view folder, std::span<const AppFile> need
   return {out.begin(), out.end()};
 }
 
+// Only at the top or in a folder of documentation: deeper down, a Markdown file may well be content that is
+// served.
 bool is_documentation(string_view path) {
   static constexpr std::array<string_view, 14> kNames = {
       "todo",    "bugs",        "news",         "thanks",      "history",      "maintainers", "copyright",
@@ -261,6 +282,7 @@ bool is_documentation(string_view path) {
   return text || leaf == "conf.py" || leaf == "make.bat";
 }
 
+// Removing the comments costs a copy of the source, so nothing is done where no file is in doubt.
 void keep_named(std::string_view source, std::vector<AppFile>& unnamed, std::vector<AppFile>& needed) {
   if (unnamed.empty()) return;
   const std::string code = without_comments(source);
@@ -275,6 +297,7 @@ void keep_named(std::string_view source, std::vector<AppFile>& unnamed, std::vec
   });
 }
 
+// Files are picked out one by one only where their COPY also brings what should stay.
 void carry_app_files(std::span<const AppFile> needed, std::span<const AppFile> others, std::string_view why, SplitPlan& plan) {
   std::set<std::uint32_t> mixed;  // COPYs that bring something needless
   for (const AppFile& file : others) mixed.insert(file.at);
@@ -286,6 +309,7 @@ void carry_app_files(std::span<const AppFile> needed, std::span<const AppFile> o
     plan.carried.push_back({path, folder, {}, fmt::format("{}, so the program may open it", why)});
     plan.proof.needs.push_back({path, fmt::format("the program, perhaps: {}", why), "it is copied out of the build stage"});
   }
+  // Leaving them is a decision, and is noted as one: a leftover without a reason would end the split.
   for (const AppFile& file : others) plan.left_paths.push_back(file.path);
   for (const std::uint32_t at : mixed) {
     plan.placements.emplace(at, Placement::kBuild);

@@ -24,12 +24,15 @@ constexpr auto kBuild = std::to_array<string_view>({
     "ragel", "re2c", "rust", "rustc", "samurai", "scons", "swig", "texinfo", "valgrind", "xutils-dev", "yasm",
 });
 
+// Tools that scripts at run time also use. They are apart from the compilers, so that a start script that
+// names one of them keeps it.
 constexpr auto kFetch = std::to_array<string_view>({
     "apt-transport-https", "apt-utils", "bzip2", "curl", "dirmngr", "git", "git-lfs", "gnupg", "gnupg2", "gpg",
     "gpg-agent", "gzip", "lsb-release", "mercurial", "p7zip", "p7zip-full", "software-properties-common",
     "subversion", "tar", "unzip", "wget", "xz", "xz-utils", "zip",
 });
 
+// Distributions put the version of a compiler into its name, so that several can be installed side by side.
 string_view without_version(string_view name) {
   const std::size_t end = name.find_last_not_of("0123456789.");
   if (end == string_view::npos || end + 1 == name.size()) return name;
@@ -52,6 +55,7 @@ bool is_build_package(string_view name) {
 
 bool is_fetch_package(string_view name) { return holds(kFetch, name); }
 
+// Such a package is not needed itself, but the library that its headers belong to is, under another name.
 bool is_development_package(string_view name) {
   return !is_build_package(name) && (name.ends_with("-dev") || name.ends_with("-devel"));
 }
@@ -60,11 +64,13 @@ PackageRoles package_roles(const FileModel& files) {
   PackageRoles out;
   std::set<std::string> run_time, build_only, development;
   for (const PackageInstall& install : files.packages) {
+    // One word that is not known could name the very library that the program is linked with.
     if (!install.complete) {
       out.problem = "which packages it installs is not written out";
       return out;
     }
     for (const std::string& name : install.names) {
+      // What is not known to be for the build is taken to be for the program: a package too much is no harm.
       if (is_build_package(name)) build_only.insert(name);
       else if (is_development_package(name)) development.insert(name);
       else run_time.insert(name);

@@ -4,6 +4,8 @@
 
 namespace drydock {
 
+// A COPY may take the file from one of several sources, so every path of the context that fits is a
+// candidate.
 RunFile run_file(const BuildModel& model, const Stage& stage, const Facts& facts,
                  std::span<const std::string> places) {
   RunFile out;
@@ -12,6 +14,7 @@ RunFile run_file(const BuildModel& model, const Stage& stage, const Facts& facts
     out.candidates.insert(out.candidates.end(), origin.context_paths.begin(), origin.context_paths.end());
     if (origin.heredoc && out.heredoc.empty()) out.heredoc = model.file().source().slice(*origin.heredoc);
   }
+  // A text decides, since what a script starts is read from it; the first candidate that has one is taken.
   for (const std::string& path : out.candidates) {
     out.text = facts.context_text(path);
     if (out.text == nullptr) continue;

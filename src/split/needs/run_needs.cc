@@ -135,6 +135,7 @@ class NeedsReader {
     read_script(scope, script, start_place());
   }
 
+  // A program that only the check needs must be in the final stage too, or the container counts as unhealthy.
   void healthcheck() {
     for (const Stage* stage : stage_chain(model_, stage_)) {
       const auto last =
@@ -241,8 +242,10 @@ class NeedsReader {
       case ProgramRole::kRunner:
       case ProgramRole::kDrops:
         return runner(scope, command);
+      // What it starts stands in configuration of its own, which nobody here reads.
       case ProgramRole::kSupervises:
         return problem(fmt::format("{} starts `{}`, which starts programs of its own", scope.by, program));
+      // What it brings is decided only when the container runs.
       case ProgramRole::kInstalls:
         return problem(fmt::format("{} runs the package manager `{}`", scope.by, program));
       case ProgramRole::kIdles:
@@ -427,6 +430,7 @@ class NeedsReader {
     return !builds_program(model_, stage_, name, {});
   }
 
+  // A container that is for two programs would need both proved; which of them matters nobody can tell.
   void main_program(const Scope& scope, const Command& command, const std::string& name) {
     for (std::size_t i = 1; i < command.words.size(); ++i)
       file_need(scope, command.words[i], command.id, false);
@@ -460,6 +464,7 @@ class NeedsReader {
     if (word != 0) file_need(scope, command.words[word], command.id, true);
   }
 
+  // A word that expands something unknown names no path; the image's own files are what counts here.
   void file_need(const Scope& scope, const ShellWord& word, std::uint32_t id, bool surely) {
     const ShellPlace place{scope.folders->at(id), {}};
     const WordText text = scope.words->text(word, place);

@@ -17,6 +17,8 @@ bool is_one_of(string_view name, std::initializer_list<string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// The final stage repeats such RUNs in another order with what is copied, which is safe only where the two
+// never touch the same path.
 class Reading {
  public:
   Reading(const BuildModel& model, const Instruction& run) : workdir_(model.state_before(run).workdir.value) {
@@ -61,6 +63,7 @@ class Reading {
   void read(const ShellScript& script, const ShellRedirect& redirect) {
     const auto target = script.literal(script.redirect_target(redirect));
     const string_view op = script.text().substr(redirect.op.begin, redirect.op.size());
+    // `2>&1` copies a descriptor and names no file.
     if (op.find('&') != string_view::npos || target == "/dev/null") return;
     if (!target || !redirect.heredoc.empty())
       out_.known = false;
@@ -72,12 +75,14 @@ class Reading {
     const string_view program = command.program;
     // A list of what is known, and not of what is dangerous: a program that is missing here makes the RUN
     // unknown.
+    // These write to the files of accounts besides what their words name, and may make a home.
     const bool users =
         is_one_of(program, {"useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod", "chpasswd"});
     const bool owners = is_one_of(program, {"chown", "chmod", "chgrp"});
     const bool files = owners || is_one_of(program, {"mkdir", "touch", "rm", "rmdir", "ln"});
     const bool packages = is_one_of(program, {"apt-get", "apk"});
     // A command that stands for its redirections alone (`> /etc/motd`) has no words.
+    // Such a command touches no file by itself; its words may hold slashes that mean nothing.
     const bool words_only =
         is_one_of(program, {"set", "true", ":", "echo", "printf"}) || command.words.empty();
     // npm puts global packages into folders of its own.
@@ -96,6 +101,7 @@ class Reading {
         out_.known = out_.known && words_only;
         continue;
       }
+      // Kept for makes_owner() of the final stage's order: a RUN that makes a user has its name as a word.
       out_.words.insert(*text);
       if (words_only) continue;
       if (text->starts_with('-')) {
@@ -119,6 +125,7 @@ class Reading {
 
 }  // namespace
 
+// An unknown RUN may touch anything, so that it keeps its place with regard to everything.
 bool RunReach::may_touch(string_view path) const {
   if (!known) return true;
   // Debian Policy 9.1.2 keeps packages out of /usr/local.

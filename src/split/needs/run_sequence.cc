@@ -14,6 +14,8 @@ string_view file_name(string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
+// Only Python's commands are joined: they share one environment, which is carried whole whichever of them
+// counts.
 bool is_python(string_view program) {
   const string_view name = file_name(program);
   return name == "python" || name.starts_with("python3") || name.ends_with(".py") ||
@@ -29,6 +31,8 @@ bool is_server(string_view program) {
 
 }  // namespace
 
+// Migrations before the server are common in start commands, and two programs there would otherwise end the
+// split.
 bool is_prepared(const ShellScript& script, std::uint32_t earlier, string_view earlier_program,
                  std::uint32_t later, string_view later_program) {
   if (earlier == later || !is_python(earlier_program) || !is_python(later_program) ||
@@ -40,6 +44,8 @@ bool is_prepared(const ShellScript& script, std::uint32_t earlier, string_view e
   std::uint32_t id = earlier;
   while (id != 0 && id != later) {
     const ShellNode& before = script.node(id);
+    // `&&` alone says that the earlier one has ended, and well; behind `;` or `||` the later one may start
+    // anyway.
     if (before.parent != last.parent || before.join != ShellJoin::kAnd) return false;
     id = before.next_sibling;
   }

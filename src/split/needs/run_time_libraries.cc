@@ -18,15 +18,21 @@ struct Library {
   string_view alpine;  // 3.18 to 3.22
 };
 // dpkg's and apk's names of packages. `t64` is the change to 64-bit time of Debian 13 and Ubuntu 24.04.
+// A package that does not exist in the release would fail the build, so a cell holds only what an index
+// shows.
 constexpr auto kLibraries = std::to_array<Library>({
     {"pq", "libpq5", "=", "libpq"},
+    // Debian's default client library for MySQL is MariaDB's, Ubuntu's is MySQL's own.
     {"mysql", "libmariadb3", "libmysqlclient21", "mariadb-connector-c"},
     {"mysqlclient", "", "libmysqlclient21", ""},
     {"mariadb", "libmariadb3", "? libmariadb3 libmariadb3", "mariadb-connector-c"},
+    // A library whose soname changes has another package in the next release, which is why a cell may hold
+    // three names.
     {"ssl", "libssl1.1 libssl3 libssl3t64", "=", "libssl3"},
     {"ffi", "libffi7 libffi8 libffi8", "=", "libffi"},
     {"xml2", "libxml2", "=", "libxml2"},
     {"xslt", "libxslt1.1", "=", "libxslt"},
+    // Debian builds libjpeg-turbo with the interface of version 6.2, Ubuntu with that of version 8.
     {"jpeg", "libjpeg62-turbo", "libjpeg-turbo8", "libjpeg-turbo"},
     {"jpeg62", "libjpeg62-turbo", "", ""},
     {"jpeg8", "", "libjpeg-turbo8", ""},
@@ -46,11 +52,13 @@ constexpr auto kLibraries = std::to_array<Library>({
     {"webpdecoder", "- - libwebpdecoder3", "=", ""},
     {"sharpyuv", "- - libsharpyuv0", "=", ""},
     {"gif", "libgif7", "? libgif7 libgif7", ""},
+    // ICU changes its soname with each major version, so a program never runs with that of another release.
     {"icu", "libicu67 libicu72 libicu76", "libicu66 libicu70 libicu74", "icu-libs"},
     {"ldap", "libldap-2.4-2 libldap-2.5-0 libldap2", "=", "libldap"},
     {"sasl2", "libsasl2-2", "=", "libsasl"},
     {"curl", "libcurl4 libcurl4 libcurl4t64", "=", "libcurl"},
     {"curl-gnutls", "libcurl3-gnutls libcurl3-gnutls libcurl3t64-gnutls", "=", ""},
+    // Debian has a package for each library of Kerberos, and Alpine one for all of them.
     {"krb5", "libkrb5-3", "=", "krb5-libs"},
     {"k5crypto", "libk5crypto3", "=", "krb5-libs"},
     {"gssapi", "libgssapi-krb5-2", "=", "krb5-libs"},
@@ -63,6 +71,7 @@ constexpr auto kLibraries = std::to_array<Library>({
     {"dbus", "libdbus-1-3", "? libdbus-1-3 libdbus-1-3", "dbus-libs"},
     {"glib", "libglib2.0-0 libglib2.0-0 libglib2.0-0t64", "=", "glib"},
     {"rsvg", "librsvg2-2", "=", "librsvg"},
+    // libevent is split in the same way.
     {"event", "libevent-2.1-7 libevent-2.1-7 libevent-2.1-7t64", "=", "libevent"},
     {"event-core", "libevent-core-2.1-7 libevent-core-2.1-7 libevent-core-2.1-7t64", "=", "libevent"},
     {"event-extra", "libevent-extra-2.1-7 libevent-extra-2.1-7 libevent-extra-2.1-7t64", "=", "libevent"},
@@ -111,6 +120,7 @@ constexpr auto kLibraries = std::to_array<Library>({
     {"pcre2-16", "libpcre2-16-0", "=", "libpcre2-16"},
     {"pcre2-32", "libpcre2-32-0", "=", "libpcre2-32"},
     {"pcre2-posix", "libpcre2-posix2 libpcre2-posix3 libpcre2-posix3", "=", "pcre2"},
+    // The first PCRE is no longer maintained, so newer releases may lack it altogether.
     {"pcre", "libpcre3 libpcre3 ?", "=", ""},
     {"pcre16", "libpcre16-3 libpcre16-3 ?", "=", ""},
     {"pcre32", "libpcre32-3 libpcre32-3 ?", "=", ""},
@@ -159,6 +169,8 @@ constexpr auto kLibraries = std::to_array<Library>({
     {"xcb", "libxcb1", "=", "libxcb"},
     {"sm", "libsm6", "=", "libsm"},
     {"ice", "libice6", "=", "libice"},
+    // The names hold ImageMagick's version and the depth of a pixel's channels, which both belong to the
+    // interface.
     {"magickcore", "libmagickcore-6.q16-6 libmagickcore-6.q16-6 libmagickcore-7.q16-10",
      "libmagickcore-6.q16-6 libmagickcore-6.q16-6 libmagickcore-6.q16-7t64", ""},
     {"magickwand", "libmagickwand-6.q16-6 libmagickwand-6.q16-6 libmagickwand-7.q16-10",
@@ -198,6 +210,7 @@ constexpr auto kLibraries = std::to_array<Library>({
     {"attr", "libattr1", "=", ""},
     {"gomp", "libgomp1", "=", "libgomp"},
     {"atomic", "libatomic1", "=", ""},
+    // Boost promises no stable interface between versions, so the whole version stands in each name.
     {"boost-atomic", "libboost-atomic1.74.0 libboost-atomic1.74.0 libboost-atomic1.83.0", "", ""},
     {"boost-context", "libboost-context1.74.0 libboost-context1.74.0 libboost-context1.83.0", "", ""},
     {"boost-date-time", "libboost-date-time1.74.0 libboost-date-time1.74.0 libboost-date-time1.83.0", "", ""},
@@ -214,6 +227,7 @@ constexpr auto kLibraries = std::to_array<Library>({
     {"boost-chrono", "libboost-chrono1.74.0 libboost-chrono1.74.0 libboost-chrono1.83.0t64", "", ""},
 });
 
+// From the package that was installed to compile with, to the libraries that the program may be linked with.
 struct Headers {
   string_view package;
   string_view libraries;  // names of kLibraries; empty: nothing at run time
@@ -301,6 +315,8 @@ constexpr auto kAlpineHeaders = std::to_array<Headers>({
 });
 // clang-format on
 
+// The order is that of the columns. A release that is not here has no names at all, rather than those of a
+// neighbour.
 constexpr auto kDebianReleases = std::to_array<string_view>({"bullseye", "bookworm", "trixie"});
 constexpr auto kUbuntuReleases = std::to_array<string_view>({"focal", "jammy", "noble"});
 constexpr auto kAlpineReleases = std::to_array<string_view>({"3.18", "3.19", "3.20", "3.21", "3.22"});
@@ -313,6 +329,7 @@ string_view take_word(string_view& words) {
   return word;
 }
 
+// One word stands for all releases, which keeps the table short where a soname never changed.
 string_view in_column(string_view cell, std::size_t column) {
   if (cell.find(' ') == string_view::npos) return cell;
   for (; column > 0; --column) take_word(cell);
@@ -324,7 +341,10 @@ string_view cell_of(string_view library, const Distribution& distribution) {
   using Kind = Distribution::Kind;
   const auto row = std::find_if(kLibraries.begin(), kLibraries.end(),
                                 [&](const Library& each) { return each.name == library; });
+  // Nothing is guessed from the name: a wrong package would leave the program without its library when it
+  // starts.
   if (row == kLibraries.end()) return {};
+  // The number of releases stands for one that is not listed.
   const auto column = [&](const auto& releases) {
     return std::size_t(std::find(releases.begin(), releases.end(), distribution.release) - releases.begin());
   };
@@ -341,6 +361,7 @@ string_view cell_of(string_view library, const Distribution& distribution) {
 
 }  // namespace
 
+// A release that has no such library and needs none is the same to this caller as one that is not known.
 std::string run_time_library(string_view library, const Distribution& distribution) {
   const string_view cell = cell_of(library, distribution);
   return cell == "-" ? std::string() : std::string(cell);
@@ -351,7 +372,9 @@ std::optional<std::vector<std::string>> run_time_packages(string_view package,
   // `python3.11-dev`, `libpython3.11-dev`
   const bool python =
       (package.starts_with("python3.") || package.starts_with("libpython3.")) && package.ends_with("-dev");
+  // Headers of one Python, `libpython3.11-dev`, whose library comes with the interpreter.
   if (python) return std::vector<std::string>{};
+  // Ubuntu takes its packages from Debian and keeps their names.
   const std::span<const Headers> table = distribution.kind == Distribution::Kind::kAlpine
                                              ? std::span<const Headers>(kAlpineHeaders)
                                              : std::span<const Headers>(kDebianHeaders);
@@ -361,7 +384,9 @@ std::optional<std::vector<std::string>> run_time_packages(string_view package,
   std::vector<std::string> out;
   for (string_view rest = row->libraries; !rest.empty();) {
     const string_view library = cell_of(take_word(rest), distribution);
+    // One library that is not known spoils the list: the program may be linked with that very one.
     if (library.empty()) return std::nullopt;
+    // Several libraries may come in one package, which is to be named once.
     if (library != "-" && std::find(out.begin(), out.end(), library) == out.end()) out.emplace_back(library);
   }
   return out;

@@ -10,6 +10,7 @@ namespace drydock {
 
 using std::string_view;
 
+// The builtins of bash, among them those of POSIX; in exec form no shell is there to provide them.
 bool is_shell_builtin(string_view program) {
   static constexpr auto kBuiltins = std::to_array<string_view>(
       {":",      ".",       "[",       "[[",       "alias",     "bg",       "break",   "builtin",
@@ -22,6 +23,7 @@ bool is_shell_builtin(string_view program) {
   return std::find(kBuiltins.begin(), kBuiltins.end(), program) != kBuiltins.end();
 }
 
+// Programs that fail where a file in their words is missing, and then the start script fails with them.
 bool reads_its_files(string_view program) {
   static constexpr auto kReaders = std::to_array<string_view>(
       {"cat",       "grep",   "egrep",  "fgrep",    "sed",  "awk",     "gawk", "head", "tail",  "cut",
@@ -36,9 +38,11 @@ bool looks_like_path(string_view word) {
     return false;
   if (word.starts_with('/') || word.starts_with("./") || word.starts_with("../")) return true;
   // `0.0.0.0:80`, `file:/x`, `module:app`, `key=value`.
+  // These hold dots and slashes as paths do, and none of them has to be in the image.
   if (word.find_first_of(":=") != string_view::npos || word.starts_with('-')) return false;
   const string_view name = word.substr(word.rfind('/') + 1);
   const std::size_t dot = name.rfind('.');
+  // A bare name is a file only by an ending that is rarely anything else: `example.com` has one as well.
   static constexpr auto kEndings = std::to_array<string_view>(
       {".jar",        ".war", ".py",     ".js",  ".mjs", ".cjs",  ".ts",   ".rb",  ".php",  ".pl",
        ".dll",        ".exe", ".conf",   ".cfg", ".ini", ".toml", ".yaml", ".yml", ".json", ".xml",
@@ -54,6 +58,7 @@ bool looks_like_path(string_view word) {
   return word.find_first_not_of("0123456789./") != string_view::npos;
 }
 
+// Options glue paths to themselves in many ways; a path that is missed would be a file left behind.
 std::vector<std::string> paths_in_word(string_view word) {
   std::vector<std::string> out;
   const auto add = [&](string_view text) {
@@ -63,6 +68,7 @@ std::vector<std::string> paths_in_word(string_view word) {
     if (text.ends_with("/*") && text.size() > 2) text.remove_suffix(2);
     if (looks_like_path(text)) out.emplace_back(text);
   };
+  // `-javaagent:/opt/agent.jar=port`, then `-c/etc/x`, then what stands behind the equals sign.
   if (word.starts_with('-')) {
     if (const std::size_t colon = word.find(":/"); colon != string_view::npos && colon < word.find('='))
       add(word.substr(colon + 1, word.find('=') - colon - 1));
@@ -73,6 +79,7 @@ std::vector<std::string> paths_in_word(string_view word) {
   }
   // A path that begins as one may be a list of them; `host:80/x` does not.
   const bool list = (word.starts_with('/') || word.starts_with('.')) && word.find(':') != string_view::npos;
+  // A class path or PYTHONPATH names several places, and each of them must be there.
   for (std::size_t begin = 0; list && begin <= word.size();) {
     const std::size_t end = std::min(word.find(':', begin), word.size());
     add(word.substr(begin, end - begin));
@@ -82,6 +89,7 @@ std::vector<std::string> paths_in_word(string_view word) {
   return out;
 }
 
+// The kernel or the container's runtime provides these, or the program makes them itself.
 bool is_no_file_of_the_image(string_view path) {
   if (path == "-" || path == "/" || path == "/tmp" || path == "/dev" || path == "/proc") return true;
   for (const string_view folder :
@@ -90,6 +98,7 @@ bool is_no_file_of_the_image(string_view path) {
   return false;
 }
 
+// An image that starts a console is for people who work in it, and what they will need nobody can tell.
 bool starts_console(const Command& command) {
   const auto call = interpreter_call(command);
   if (call && call->source == CodeSource::kStdin) return true;
@@ -112,12 +121,14 @@ bool starts_console(const Command& command) {
   return false;
 }
 
+// To read these would say nothing about what the container starts, and their texts are rarely at hand.
 bool sets_variables_only(string_view path) {
   static constexpr std::array<string_view, 6> kNames = {"/os-release", "/lsb-release", "/etc/profile",
                                                         "/activate",   "/.bashrc",     "/.profile"};
   return std::any_of(kNames.begin(), kNames.end(), [&](string_view name) { return path.ends_with(name); });
 }
 
+// Three words suffice: `env`, an option such as -S, and the interpreter.
 string_view interpreter_of(string_view line) {
   string_view found;
   for (int words = 0; words < 3; ++words) {
@@ -133,6 +144,7 @@ string_view interpreter_of(string_view line) {
   return found == "env" ? string_view() : found;
 }
 
+// A call of a function is no program that has to be in the image.
 std::set<std::string, std::less<>> function_names(const ShellScript& script) {
   std::set<std::string, std::less<>> names;
   for (const ShellNode& node : script.nodes()) {

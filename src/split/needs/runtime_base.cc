@@ -13,6 +13,7 @@ namespace {
 
 using std::string_view;
 
+// Tags name a release by its code name or its number, and packages are listed by the code name.
 struct Release {
   string_view number, name;
 };
@@ -44,6 +45,7 @@ bool is_number(string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789.") == string_view::npos;
 }
 
+// The image's own word, and better than a tag, which is only somebody's name for it.
 Distribution by_os_release(const std::string& text) {
   const auto fields = parse_os_release(text);
   const auto field = [&](string_view name) {
@@ -53,6 +55,7 @@ Distribution by_os_release(const std::string& text) {
   const std::string id = field("ID");
   Distribution out;
   out.how = "its os-release";
+  // A distribution that is none of the three is known, and nobody needs to ask again.
   out.kind = Distribution::Kind::kOther;
   if (id == "debian" || id == "ubuntu") {
     out.kind = id == "debian" ? Distribution::Kind::kDebian : Distribution::Kind::kUbuntu;
@@ -71,6 +74,8 @@ Distribution by_os_release(const std::string& text) {
   return out;
 }
 
+// Official images name the release in a part of the tag. A number alone means one only in the distribution's
+// own image: `python:3.12` is no Debian 12.
 Distribution by_tag(const std::string& reference) {
   const auto image = parse_image_reference(reference);
   if (!image || !image->tag) return {};
@@ -87,6 +92,7 @@ Distribution by_tag(const std::string& reference) {
     };
     named(kDebian, Distribution::Kind::kDebian, "debian");
     named(kUbuntu, Distribution::Kind::kUbuntu, "ubuntu");
+    // A bare `alpine` names the distribution and leaves the branch open.
     if (part.starts_with("alpine") && (part.size() == 6 || is_number(part.substr(6)))) {
       out.kind = Distribution::Kind::kAlpine;
       out.release = branch(part.substr(6));
@@ -105,13 +111,16 @@ const ImageContents* contents_of(const Facts& facts, const std::string& referenc
 
 }  // namespace
 
+// Libraries and packages differ from release to release, so a sibling must be of the same one.
 Distribution distribution_of(const Facts& facts, const std::string& reference) {
   const ImageContents* contents = contents_of(facts, reference);
+  // Without the layers the tag is all that tells the release.
   const std::string* os_release = contents == nullptr ? nullptr : contents->file("etc/os-release");
   return os_release == nullptr ? by_tag(reference) : by_os_release(*os_release);
 }
 
 bool RuntimeBase::has_program(string_view name) const {
+  // Contents that were read decide; the list below stands in for them where the layers were not read.
   if (contents != nullptr) return contents->programs.contains(name);
   // What is `Essential: yes` in Debian and part of busybox in Alpine; images that are cut down further say so by their name.
   static constexpr std::array<string_view, 24> kEverywhere = {
@@ -123,14 +132,18 @@ bool RuntimeBase::has_program(string_view name) const {
   return std::find(kEverywhere.begin(), kEverywhere.end(), name) != kEverywhere.end();
 }
 
+// No guess by the name of the image: a package that is believed to be there would not be installed.
 bool RuntimeBase::has_package(string_view name) const {
   return contents != nullptr && contents->installed.contains(name);
 }
 
+// A FROM that nobody has seen might not exist, and a build that fails is worse than a large image.
 std::optional<RuntimeBase> confirmed_base(const Facts& facts, const std::string& reference, std::string& problem) {
   const std::string canonical = canonical_reference(reference);
   const Answer<ImageFacts>* answer = facts.image(canonical);
   if (answer == nullptr || !answer->value) {
+    // An image that is missing and a registry that was not asked are two reasons, and the author can act on
+    // the second.
     problem = answer != nullptr && !answer->problem.empty()
                   ? fmt::format("`{}` cannot be had: {}", reference, answer->problem)
                   : fmt::format("no registry could be asked whether `{}` is there", reference);
@@ -141,6 +154,7 @@ std::optional<RuntimeBase> confirmed_base(const Facts& facts, const std::string&
   out.distribution = distribution_of(facts, canonical);
   out.config = answer->value->config();
   out.contents = answer->value->content();
+  // Without it, its USER, ENTRYPOINT and PATH could not be compared with those of the old base.
   if (out.config == nullptr) {
     problem = fmt::format("the configuration of `{}` could not be read", reference);
     return std::nullopt;
@@ -148,6 +162,7 @@ std::optional<RuntimeBase> confirmed_base(const Facts& facts, const std::string&
   return out;
 }
 
+// What such a command needs is decided by its arguments, so its own presence in an image shows little.
 bool runs_other_programs(string_view name) {
   static constexpr std::array<string_view, 18> kNames = {"sh",      "ash",   "bash",  "dash",    "ksh",    "zsh",   "busybox", "env",    "xargs",
                                                          "nice",    "nohup", "sudo",  "su",      "setsid", "time",  "timeout", "script", "find"};

@@ -27,6 +27,7 @@ std::size_t name_end(string_view text, std::size_t begin) {
 }
 
 // The end of `${…}` or `$(…)` that begins at `begin`; the size where there is none.
+// Expansions nest, as in `${A:-${B}}`, so the first closing bracket need not be the right one.
 std::size_t closing(string_view text, std::size_t begin, char open, char close) {
   int depth = 0;
   for (std::size_t i = begin; i < text.size(); ++i) {
@@ -66,16 +67,19 @@ ScriptWords::ScriptWords(const BuildModel& model, const Instruction& instruction
   if (script_.ok()) collect_assignments();
 }
 
+// The name stays in the table without a value, so that the Dockerfile's value of it is not used in its place.
 void ScriptWords::forget(string_view name) {
   name = name.substr(0, name_end(name, 0));
   if (!name.empty()) assigned_[std::string(name)].value.reset();
 }
 
+// The whole script is gone through first: a second assignment, wherever it stands, makes a value uncertain.
 void ScriptWords::collect_assignments() {
   for (std::uint32_t id = 0; id < script_.nodes().size(); ++id) {
     const ShellNode& node = script_.node(id);
     const auto words = script_.words(node);
     for (const ShellWord& word : script_.assignments(node)) assign(node, id, word, words.empty());
+    // A loop's variable has another value in each round.
     if (node.kind == ShellKind::kFor || node.kind == ShellKind::kSelect) {
       if (!words.empty()) forget(script_.raw(words[0]));
     } else if (node.kind == ShellKind::kArithmetic) {
@@ -88,6 +92,8 @@ void ScriptWords::collect_assignments() {
         }
     } else if (node.kind == ShellKind::kSimple && !words.empty()) {
       const string_view program = script_.raw(words[0]);
+      // `local` ends with its function, and options of `declare` may change the value: of the others it is
+      // known that the name is set, and no more.
       const bool plain = program == "export" || program == "readonly";
       const bool sets = plain || program == "local" || program == "declare" || program == "typeset" ||
                         program == "read" || program == "getopts" || program == "unset" || program == "let" ||
@@ -98,6 +104,8 @@ void ScriptWords::collect_assignments() {
         else if (!plain)
           forget(script_.raw(word));
       }
+      // A sourced file may set anything; of those that builds source, os-release is the one whose names
+      // matter in paths.
       if (program == "." || program == "source")
         for (const string_view name : kOsRelease) forget(name);
     }
@@ -113,20 +121,25 @@ void ScriptWords::assign(const ShellNode& node, std::uint32_t id, const ShellWor
   const bool first = !assigned_.contains(name);
   Assigned& entry = assigned_[name];
   entry.value.reset();
+  // `NAME+=x` and `A[1]=x` set the name to something that is not followed.
   if (!first || !plain || end >= raw.size() || raw[end] != '=' || !surely_runs(id, entry.seen_in)) return;
   entry.from = node.range.end;
   const string_view value = raw.substr(end + 1);
   string_view bare = value;
   if (bare.size() > 1 && bare.front() == '"' && bare.back() == '"') bare = bare.substr(1, bare.size() - 2);
+  // `$(mktemp -d)` is somewhere below /tmp, which is enough: nothing there has to be carried.
   if (bare.starts_with("$(mktemp") && bare.ends_with(')') &&
       bare.find_first_of("/p", 8) == string_view::npos) {
     entry.value = Value{"/tmp/", false};
     return;
   }
+  // The right side is read at its own place, with the variables that are known by then.
   const WordText text = scan(value, word.range.begin, {std::nullopt, home_}, true);
   if (text.exact && text.text.size() < kMaxText) entry.value = Value{text.text, true};
 }
 
+// An assignment counts where nothing can skip it; one in a subshell, a branch or a pipeline reaches no
+// further than that.
 bool ScriptWords::surely_runs(std::uint32_t id, TextRange& seen_in) const {
   seen_in = {0, static_cast<std::uint32_t>(script_.text().size())};
   for (std::uint32_t child = id; child != 0; child = script_.node(child).parent) {
@@ -137,6 +150,7 @@ bool ScriptWords::surely_runs(std::uint32_t id, TextRange& seen_in) const {
       case ShellKind::kList:
       case ShellKind::kGroup:
         break;
+      // A subshell hands no variable back.
       case ShellKind::kSubshell:
         if (node.range.size() < seen_in.size()) seen_in = node.range;
         break;
@@ -157,6 +171,7 @@ bool ScriptWords::surely_runs(std::uint32_t id, TextRange& seen_in) const {
   return true;
 }
 
+// The script's own assignment hides the Dockerfile's variable even where its value is not known.
 std::optional<ScriptWords::Value> ScriptWords::value(string_view name, std::uint32_t before) const {
   if (const auto own = assigned_.find(name); own != assigned_.end()) {
     const Assigned& entry = own->second;
@@ -164,12 +179,14 @@ std::optional<ScriptWords::Value> ScriptWords::value(string_view name, std::uint
       return std::nullopt;
     return entry.value;
   }
+  // The text of `sh -c` sees what the outer shell has exported; that it has is taken for granted.
   if (outer_ != nullptr) return outer_->value(name, outer_at_);
   const BuildModel::Variable known = model_.variable(instruction_, name);
   if (known.known && known.value && known.value->size() < kMaxText) return Value{*known.value, true};
   // Neither ARG nor ENV of the file: what the image brings along.
   if (!known.known && !known.value && !known.overridable && base_ != nullptr)
     if (auto brought = base_->variable(name)) return Value{std::move(*brought), true};
+  // Where no ENV sets HOME, it comes from the entry of the user that runs the step.
   if (name == "HOME" && !home_.empty()) return Value{home_, true};
   return std::nullopt;
 }
@@ -205,6 +222,7 @@ struct ScriptWords::Scan {
   bool add_value(const std::optional<Value>& value, bool quoted) {
     if (!value) return false;
     const bool plain = quoted || assignment;
+    // Outside quotes the shell splits what a variable holds and expands globs in it.
     if (!plain && value->text.find_first_of(" \t\n*?[") != std::string::npos) {
       out.splits = true;
       return false;
@@ -220,6 +238,7 @@ struct ScriptWords::Scan {
     if (next == '(') {
       const std::size_t end = closing(raw, i + 1, '(', ')');
       const bool pwd = raw.substr(i, end - i) == "$(pwd)";
+      // Of all command substitutions only the current folder can be told without running anything.
       if (!pwd || !place.folder || !place.folder->exact) return false;
       i = end - 1;
       return add_value(Value{place.folder->path, true}, quoted);
@@ -228,6 +247,7 @@ struct ScriptWords::Scan {
       const std::size_t end = closing(raw, i + 1, '{', '}');
       const string_view piece = raw.substr(i, end - i);
       const std::size_t stop = name_end(piece, 2);
+      // A command inside would have to be run.
       if (stop == 2 || piece.find('`') != string_view::npos || piece.find("$(") != string_view::npos)
         return false;
       i = end - 1;
@@ -264,22 +284,26 @@ struct ScriptWords::Scan {
       return string_view(held);
     };
     const string_view operation = piece.substr(name_end(piece, 2), 1);
+    // Arrays and bash's further operators are unknown to BuildKit's expander.
     if (operation.find_first_of(":-+%#/") != 0) return false;
     Expansion expansion = expand_word(piece, {}, look_up);
     if (!known || expansion.error || expansion.text.size() > kMaxText) return false;
     return add_value(Value{std::move(expansion.text), true}, quoted);
   }
 
+  // Follows the quoting of POSIX shells; what lies behind the first unknown expansion is left open.
   WordText run() {
     char quote = 0;
     for (std::size_t i = 0; i < raw.size(); ++i) {
       const char c = raw[i];
+      // Single quotes keep every character as it is.
       if (quote == '\'') {
         if (c == '\'')
           quote = 0;
         else
           add(c, true);
       } else if (c == '\\') {
+        // Within double quotes a backslash escapes only the four characters that are special there.
         const char next = i + 1 < raw.size() ? raw[i + 1] : '\0';
         if (next == '\0' || (quote == '"' && string_view("$\"\\`").find(next) == string_view::npos)) {
           add(c, true);
@@ -305,6 +329,7 @@ struct ScriptWords::Scan {
         open();
         return std::move(out);
       } else if (quote == 0 && c == '~' && i == 0) {
+        // `~user` would need the account's entry in an /etc/passwd that is not at hand.
         const bool own = i + 1 == raw.size() || raw[i + 1] == '/';
         if (!own || place.home.empty()) {
           open();
@@ -337,9 +362,11 @@ std::optional<PathWord> ScriptWords::path(const ShellWord& word, const ShellPlac
   return path_of(text(word, place), place.folder);
 }
 
+// A path that is open at its end is still known to lie below some folder, and often that suffices.
 std::optional<PathWord> path_of(const WordText& text, const std::optional<PathWord>& folder) {
   if (text.splits || text.text.size() > kMaxText) return std::nullopt;
   const bool glob = !text.exact && !text.pattern.empty();
+  // An empty word names no file, least of all the current folder.
   if (text.exact && text.text.empty()) return std::nullopt;
   // An unknown value at the beginning may be an absolute path.
   if (!text.exact && !glob && text.text.empty()) return std::nullopt;

@@ -25,6 +25,8 @@ bool is_gyp_package(string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
+// What needs the system is mostly a dependency of a dependency, and only the lock file names those. Without one, each
+// package of package.json has to be one whose whole tree is known.
 class Reading {
  public:
   Reading(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime,
@@ -43,6 +45,7 @@ class Reading {
 
  private:
   template <typename... Args>
+  // The first reason is kept: what is found after it mostly follows from it.
   void problem(fmt::format_string<Args...> format, Args&&... args) {
     if (out_.problem.empty()) out_.problem = fmt::format(format, std::forward<Args>(args)...);
   }
@@ -54,16 +57,21 @@ class Reading {
   }
 
   void read_lock() {
+    // A project may keep lock files of several managers; only that of the one that installs says what is installed.
+    // npm reads npm-shrinkwrap.json before package-lock.json.
     static const std::map<string_view, std::vector<string_view>> kLocks = {
         {"npm", {"npm-shrinkwrap.json", "package-lock.json"}},
         {"yarn", {"yarn.lock"}},
         {"pnpm", {"pnpm-lock.yaml"}}};
     for (const string_view name : kLocks.at(installed_.manager)) {
       const std::string path = installed_.folder + "/" + std::string(name);
+      // The manager reads the file that a COPY brought beside package.json, and not one that stayed in the build
+      // context.
       if (std::none_of(installed_.files.begin(), installed_.files.end(),
                        [&](const AppFile& file) { return file.path == path; }))
         continue;
       const std::string* text = node_file_text(input_, path);
+      // A lock file that is there and was not read may name anything, so the project must not pass for one without.
       if (text == nullptr)
         return problem("{} could not be read: it is larger than drydock reads, or no text", name);
       lock_ = installed_.manager == "npm"    ? read_npm_lock(*text)
@@ -73,6 +81,7 @@ class Reading {
       out_.locked = true;
       return;
     }
+    // Whatever the packages need, they find it in the same image again, so nobody has to know what they are.
     if (out_.same_system) return;
     for (const std::string& name : installed_.project.dependencies) {
       const auto range = installed_.project.ranges.find(name);
@@ -85,6 +94,7 @@ class Reading {
       if (!known || known->kind == NodePackage::Kind::kUnfit)
         return problem(
             "no lock file says what `{}` depends on, and whether that needs libraries of the system", name);
+      // Without a lock file nothing says that it compiles nothing.
       lock_.packages.push_back({name, false, true, false});
     }
   }
@@ -93,12 +103,15 @@ class Reading {
     const PackageRoles roles = package_roles(files_);
     if (!roles.problem.empty()) return problem("{}", roles.problem);
     std::set<std::string> native, wanted;
+    // What the old stage installed for the program is installed in the final stage too, so it counts as there.
     const auto has_package = [&](string_view name) {
       return runtime_.has_package(name) ||
              std::find(roles.run_time.begin(), roles.run_time.end(), name) != roles.run_time.end();
     };
     const bool alpine = input_.distribution.musl();
     if (out_.same_system) {
+      // Whether something was compiled still matters: Yarn's way to prune writes the packages anew, without their
+      // scripts.
       for (const NodeLockEntry& package : lock_.packages)
         out_.native = out_.native || (!package.development && (package.native || package.install_script));
       if (!installed_.project.dependencies.empty())
@@ -111,6 +124,8 @@ class Reading {
       const auto known = known_node_package(package.name);
       if (package.development) continue;
       if (!known) {
+        // JavaScript needs Node.js and nothing else, so an unknown package is harmless until something is compiled or
+        // fetched for it. What that is linked with stands in no file of the project.
         if (package.native || package.install_script)
           return problem(
               "what the package `{}` compiles or fetches when it is installed may need libraries that `{}` "
@@ -118,6 +133,7 @@ class Reading {
               package.name, runtime_.reference);
         continue;
       }
+      // Their own libraries come along, but the C++ library is always that of the system.
       if (package.native || package.install_script) native.insert(package.name);
       const string_view system = alpine ? known->alpine : known->debian;
       if (known->kind == NodePackage::Kind::kUnfit)
@@ -132,6 +148,7 @@ class Reading {
         need(fmt::format("the packages {}", system), fmt::format("the package `{}`", package.name),
              "the final stage has them");
       }
+      // One that another package brings along may never be called; the proof then has an assumption about it.
       if (known->kind == NodePackage::Kind::kStarts &&
           installed_.project.dependencies.contains(package.name)) {
         if (!runtime_.has_program(known->program) && !has_package(system))
@@ -140,6 +157,8 @@ class Reading {
         wanted.emplace(system);
       }
     }
+    // Addons are C++ and load its library when they are required: without it the build succeeds, and the container
+    // fails.
     if (!native.empty()) {
       const string_view library = alpine ? "libstdc++" : "libstdc++6";
       if (!runtime_.has_package(library))
@@ -155,15 +174,21 @@ class Reading {
         std::any_of(code_.sources.begin(), code_.sources.end(), [](const std::string* text) {
           return text->find("svg") != std::string::npos || text->find("text:") != std::string::npos;
         });
+    // A small image below the old stage has no fonts of its own that could be lost.
     if (draws && !is_small_node_image(input_.stage.image))
       return problem("`sharp` may draw text with fonts that `{}` lacks", runtime_.reference);
+    // Headers are installed for something that is linked with their library, which the final stage then needs. It may
+    // be this package, and only its binary would tell.
     if (!roles.development.empty() && out_.native)
       return problem("`{}` may be linked with the library of `{}`", *native.begin(),
                      roles.development.front());
+    // From the distribution's own source the same name may be another version, or nothing at all.
     for (const Effect& effect : files_.effects)
       if (is_inside(effect.path, "/etc/apt") && effect.kind != EffectKind::kRemoved)
         return problem("line {} adds a source of packages", line(effect.at));
     for (const std::string& each : roles.run_time) {
+      // npm wants git and curl, and node-gyp wants Python, so they are mostly there for the installation. A program
+      // may start them as well: wherever one is named, it is kept.
       const bool named = wanted.contains(each) || code_.starts.contains(each) ||
                          std::any_of(needs_.needs.begin(), needs_.needs.end(),
                                      [&](const RunNeed& n) { return n.what == each; });

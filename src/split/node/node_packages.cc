@@ -106,6 +106,8 @@ constexpr auto kSelfContained = std::to_array<string_view>({"@apollo/protobufjs"
                                                             "xxhash",
                                                             "zeromq"});
 
+// Browsers and their drivers, packages that start whatever the system has (systeminformation), and bindings to
+// libraries whose packages depend on the release or on how the binding was built.
 constexpr auto kUnfit = std::to_array<string_view>(
     // Those that draw text take the fonts of the system.
     {"@napi-rs/canvas",
@@ -143,6 +145,7 @@ struct Row {
   NodePackage package;
 };
 using Kind = NodePackage::Kind;
+// Debian and Alpine call the same library or program differently, so both names are kept.
 constexpr auto kRows = std::to_array<Row>({
     // Prisma looks for the system's OpenSSL to choose its engine; the engine is linked with it, and trusts
     // whom the system trusts.
@@ -152,6 +155,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"libpq", {Kind::kLibrary, {}, "libpq5", "libpq"}},
     {"pg-native", {Kind::kLibrary, {}, "libpq5", "libpq"}},
     {"fluent-ffmpeg", {Kind::kStarts, "ffmpeg", "ffmpeg", "ffmpeg"}},
+    // Those with `ps` look for processes by it, and Debian's slim images leave it out.
     {"find-process", {Kind::kStarts, "ps", "procps", "procps"}},
     {"gm", {Kind::kStarts, "gm", "graphicsmagick", "graphicsmagick"}},
     {"imagemagick", {Kind::kStarts, "convert", "imagemagick", "imagemagick"}},
@@ -164,9 +168,12 @@ constexpr auto kRows = std::to_array<Row>({
     {"python-shell", {Kind::kStarts, "python3", "python3", "python3"}},
     {"simple-git", {Kind::kStarts, "git", "git", "git"}},
     {"tree-kill", {Kind::kStarts, "ps", "procps", "procps"}},
+    // The yt-dlp that it fetches is a Python program.
     {"youtube-dl-exec", {Kind::kStarts, "python3", "python3", "python3"}},
 });
 
+// A container that compiles, bundles or watches as it runs needs the sources and the devDependencies, so there is
+// nothing that a split could leave behind.
 constexpr auto kDevelopment = std::to_array<string_view>({"babel-node",
                                                           "babel-watch",
                                                           "bun",

@@ -349,6 +349,8 @@ constexpr auto kPlain = std::to_array<string_view>({"@apollo/client",
 
 }  // namespace
 
+// Without a lock file, names are all that there is to go by: what stands in neither table is not known, and the
+// caller declines. The slash ends a scope, since `@koa-x/` may be anybody's.
 bool is_plain_node_package(string_view name) {
   return holds(kPlain, name) || std::any_of(kPlainScopes.begin(), kPlainScopes.end(),
                                             [&](string_view scope) { return name.starts_with(scope); });

@@ -45,6 +45,7 @@ struct Setting {
   bool mentioned = false;
   std::optional<std::string> value;
 };
+// Of two mentions one may stand in a comment or be for another build, and there is no parser to tell.
 Setting setting(string_view text, string_view name) {
   Setting out;
   for (std::size_t at = text.find(name); at != string_view::npos; at = text.find(name, at + 1)) {
@@ -71,6 +72,8 @@ constexpr auto kNoOutput = std::to_array<string_view>(
      "test",  "true",       "tslint",   "typecheck", "vitest", "xo"});
 constexpr auto kRemoves = std::to_array<string_view>({"del", "del-cli", "rimraf", "rm"});
 
+// An output that nobody has noticed is missing when the container starts, so a command whose files are not known for
+// certain makes the whole build unknown.
 class Reading {
  public:
   Reading(const NodeProject& project, const ProjectText& text) : project_(project), text_(text) {}
@@ -79,6 +82,7 @@ class Reading {
     const auto found = project_.scripts.find(name);
     if (found == project_.scripts.end()) return unknown(fmt::format("package.json has no script `{}`", name));
     if (depth > kMaxDepth) return unknown("its scripts run one another too deeply");
+    // npm and Yarn 1 run `prebuild` and `postbuild` around `build`.
     for (const string_view around : {"pre", ""}) {
       const auto each = project_.scripts.find(std::string(around) + std::string(name));
       if (each != project_.scripts.end()) body(each->first, each->second, depth);
@@ -93,6 +97,7 @@ class Reading {
     const string_view program = file_name(words[0]);
     if (holds(kNoOutput, program)) return;
     if (holds(kRemoves, program)) return removes(words);
+    // It brings Unix commands to Windows: `shx rm -rf dist`.
     if (program == "shx") return this->command(node_command({words.begin() + 1, words.end()}), depth);
     if (program == "mkdir" || program == "mkdirp") {
       for (std::size_t i = 1; i < words.size(); ++i)
@@ -108,6 +113,7 @@ class Reading {
     if (is_runner(program)) return other_scripts(words, depth);
     if (program == "tsc" || program == "vue-tsc" || program == "ttsc" || program == "tspc")
       return typescript(words);
+    // They rewrite imports in what the compiler has written.
     if (program == "tsc-alias" || program == "tscpaths" || program == "resolve-tspaths") return;
     if (program == "nest") return nest(words);
     if (program == "next") return next(words);
@@ -134,6 +140,8 @@ class Reading {
     if (program == "babel" || program == "swc" || program == "esbuild") return named_output(words);
     if (program == "webpack" || program == "webpack-cli") return webpack(words);
     if (program == "rollup") return unknown("where `rollup` writes stands in its configuration");
+    // Unless the schema says otherwise, the client is written into node_modules, and a new installation would lose
+    // it.
     if (program == "prisma" && words.size() > 1 && words[1] == "generate") {
       if (const std::string* schema = text_("prisma/schema.prisma");
           schema == nullptr || setting_of_schema(*schema))
@@ -141,6 +149,7 @@ class Reading {
       out_.modules = true;
       return;
     }
+    // What it changes, too, is undone where a manager writes the packages anew.
     if (program == "patch-package") {
       out_.modules = true;
       return;
@@ -159,6 +168,7 @@ class Reading {
     const std::string clean = path.starts_with('/') ? std::string() : clean_path(std::string(path));
     if (clean.empty() || clean.starts_with("..") || clean.find_first_of("$*{") != std::string::npos)
       return unknown("it writes outside its own folder");
+    // Only a folder of its own can be carried without the sources.
     if (clean == ".") return unknown("it writes beside its sources");
     if (!holds(out_.outputs, clean)) out_.outputs.push_back(clean);
     if (!tool.empty()) out_.tools.emplace(tool);
@@ -207,6 +217,7 @@ class Reading {
     for (; i < words.size() && words[i] != "--"; ++i) {
       if (words[i].starts_with('-')) continue;
       const std::string name = words[i].substr(0, words[i].find(' '));
+      // npm-run-all takes patterns: `build:*`.
       if (name.find_first_of("*:") != std::string::npos && !project_.scripts.contains(name))
         return unknown(fmt::format("which scripts `{}` means is not known", name));
       script(name, depth);
@@ -217,6 +228,7 @@ class Reading {
     if (has(words, "--noEmit") || has(words, "--version") || has(words, "-v")) return;
     const bool build = has(words, "-b") || has(words, "--build");
     std::string path = option(words, {"-p", "--project", "-b", "--build"}).value_or("");
+    // `tsc -b --force` names no file.
     if (path.empty() || path.starts_with('-')) path = "tsconfig.json";
     path = project_path("", path);
     if (!path.ends_with(".json")) path = project_path(path, "tsconfig.json");
@@ -229,6 +241,7 @@ class Reading {
       return unknown(fmt::format("where `{}` writes stands in {}, which could not be read", words[0], path));
     if (build)
       for (const std::string& each : config.references) one_config(each, words, build, depth + 1);
+    // A tsconfig that only lists references, as in Vite's templates, compiles nothing itself.
     if (config.no_emit || (build && !config.references.empty() && !config.out)) return;
     const auto given = option(words, {"--outDir", "--outdir"});
     if (!given && !config.out)
@@ -240,8 +253,10 @@ class Reading {
     if (words.size() < 2 || words[1] != "build") return unknown("what `nest` does here is not known");
     const std::string* text = text_("nest-cli.json");
     const auto json = text == nullptr ? std::nullopt : read_json(*text);
+    // In a monorepo each of Nest's projects has an output of its own.
     if (text != nullptr && (!json || json->is_true("monorepo") || json->member("projects") != nullptr))
       return unknown("where `nest build` writes stands in nest-cli.json");
+    // Nest prefers tsconfig.build.json by itself.
     const std::string path =
         text_("tsconfig.build.json") != nullptr ? "tsconfig.build.json" : "tsconfig.json";
     one_config(option(words, {"-p", "--path"}).value_or(path), {"nest"}, false, 0);
@@ -256,9 +271,11 @@ class Reading {
     for (const char* name : {"next.config.js", "next.config.mjs", "next.config.ts", "next.config.cjs"}) {
       const std::string* text = text_(name);
       if (text == nullptr) continue;
+      // It may be computed, so any mention declines.
       if (text->find("distDir") != std::string::npos)
         return unknown(fmt::format("where `next build` writes stands in {}", name));
       const Setting kind = setting(*text, "output");
+      // The pages are written to out besides, as `next export` did before.
       if (kind.value == "export") output("out", "next");
     }
     output(".next", "next");
@@ -269,6 +286,7 @@ class Reading {
     for (std::size_t i = 2; i < words.size(); ++i)
       if (!words[i].starts_with('-') && !words[i - 1].starts_with('-'))
         return unknown("`vite build` has another folder as its root");
+    // Vite's `outDir` is relative to its root.
     for (const char* name :
          {"vite.config.js", "vite.config.ts", "vite.config.mjs", "vite.config.mts", "vite.config.cjs"})
       if (const std::string* text = text_(name); text != nullptr && text->find("root:") != std::string::npos)
@@ -279,6 +297,7 @@ class Reading {
   }
 
   void react(const std::vector<std::string>& words) {
+    // create-react-app reads BUILD_PATH out of these.
     for (const char* name : {".env", ".env.production", ".env.local", ".env.production.local"})
       if (const std::string* text = text_(name);
           text != nullptr && text->find("BUILD_PATH") != std::string::npos)
@@ -303,6 +322,7 @@ class Reading {
       at = at == nullptr ? nullptr : at->member(name);
     if (at == nullptr) return unknown("where `ng build` writes stands in angular.json");
     if (const std::string* path = at->string_member("outputPath")) return output(*path, "ng");
+    // It may be an object with a folder for the browser and one for the server.
     if (at->member("outputPath") != nullptr) return unknown("where `ng build` writes stands in angular.json");
     output("dist/" + projects->members[0].first, "ng");
   }
@@ -325,6 +345,7 @@ class Reading {
                   .substr(range->second.find_first_of("0123456789") == std::string::npos
                               ? range->second.size()
                               : range->second.find_first_of("0123456789"));
+    // Nuxt 3 has a server of its own (Nitro), which is written apart from .nuxt.
     if (version.starts_with('3') || version.starts_with('4')) return output(".output", "nuxt");
     if (version.starts_with('2')) return output(".nuxt", "nuxt");
     unknown("where `nuxt build` writes depends on its version, which is not known");
@@ -342,6 +363,7 @@ class Reading {
                   std::initializer_list<string_view> options, string_view standard) {
     if (!verb.empty() && (words.size() < 2 || words[1] != verb))
       return unknown(fmt::format("what `{}` does here is not known", words[0]));
+    // An option of the command line stands above the configuration.
     if (const auto given = option(words, options)) return output(*given, file_name(words[0]));
     for (const char* file : files) {
       const std::string* text = text_(file);
@@ -380,6 +402,7 @@ class Reading {
           return unknown(fmt::format("where `webpack` writes stands in {}", path));
         found = std::string(rest.substr(1, end - 1));
       }
+    // Without `output` webpack writes to dist.
     if (!found && text->find("output") != std::string::npos)
       return unknown(fmt::format("where `webpack` writes stands in {}", path));
     output(project_path("", found.value_or("dist")), "webpack");
@@ -449,6 +472,7 @@ NodeCommands read_node_script(string_view script) {
       words.push_back(word ? std::move(*word) : std::string(parsed.raw(each)));
     }
     if (words.empty()) continue;
+    // A file that is written so may be one that the program reads, and only /dev/null is none.
     for (const ShellRedirect& redirect : parsed.redirects(node))
       if (parsed.text().substr(redirect.op.begin, redirect.op.size()).find('>') != string_view::npos &&
           !parsed.is(parsed.redirect_target(redirect), "/dev/null"))

@@ -23,6 +23,7 @@ string_view file_name(string_view path) {
 // The tag as written; empty where there is none.
 string_view tag_of(string_view written) {
   written = written.substr(0, written.find('@'));
+  // A colon before the last slash is that of a registry's port.
   const std::size_t colon =
       written.find(':', written.rfind('/') == string_view::npos ? 0 : written.rfind('/'));
   return colon == string_view::npos ? string_view() : written.substr(colon + 1);
@@ -72,6 +73,8 @@ constexpr auto kHarmless = std::to_array<string_view>(
      "outdated",  "ping",   "prune",  "set",       "store", "version", "view", "whoami", "why",  "dedupe",
      "fund",      "doctor", "login",  "autoclean", "check", "env",     "root", "bin"});
 
+// What a package manager writes depends on package.json, whose scripts it runs, and on the settings of the tools that
+// those start. All of it is read from the build context; where something is missing, the step is unknown.
 class Steps {
  public:
   Steps(const SplitInput& input, const CommandPlace& place) : input_(input), place_(place) {}
@@ -79,10 +82,13 @@ class Steps {
   ToolEffect install(const NodeInstall& install) {
     if (install.global) {
       for (const std::string& each : install.packages) {
+        // The first letter may be the `@` of a scope.
         const std::size_t version = each.find('@', 1);
         const std::string name = each.substr(0, version);
+        // Of an address, a repository or a folder, the name stands in a package.json that nobody has.
         if (name.find_first_of(":#") != std::string::npos || name.starts_with('.') || name.starts_with('/'))
           return unknown("which package {} installs is not known", install.by);
+        // In Docker's images Node.js stands below /usr/local, and npm puts global packages beside it.
         add(EffectKind::kLanguagePackages, "/usr/local/lib/node_modules/" + name, true, install.by);
         // Most packages with a program call it as they are called themselves.
         add(EffectKind::kLanguagePackages, fmt::format("/usr/local/bin/{}", file_name(name)), false,
@@ -91,17 +97,22 @@ class Steps {
       return std::move(out_);
     }
     if (!place_.folder) return unknown("the folder that {} runs in is not known", install.by);
+    // It changes package.json as well, and no file of the project says what comes with such a package.
     if (!install.packages.empty())
       return unknown("{} installs packages that package.json does not name", install.by);
     add(EffectKind::kLanguagePackages, below("node_modules"), true, install.by);
     const string_view lock = install.manager == "yarn"   ? "yarn.lock"
                              : install.manager == "pnpm" ? "pnpm-lock.yaml"
                                                          : "package-lock.json";
+    // `npm ci` never writes the lock file; the others may.
     if (install.by != "`npm ci`") add(EffectKind::kLanguagePackages, below(lock), false, install.by);
+    // By this option the project's own hooks do not run either.
     if (install.ignores_scripts) return std::move(out_);
     const auto project = node_project_in(input_, *place_.folder);
     // Without package.json it is the plan's to say so.
     if (!project) return std::move(out_);
+    // An installation without names runs the project's own hooks too, so `npm install` may be the build: many a
+    // `prepare` calls tsc.
     for (const char* hook :
          {"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"}) {
       if (!project->scripts.contains(hook)) continue;
@@ -127,6 +138,7 @@ class Steps {
  private:
   template <typename... Args>
   ToolEffect unknown(fmt::format_string<Args...> format, Args&&... args) {
+    // Effects found so far are dropped: half of them would look like all.
     return {{}, fmt::format(format, std::forward<Args>(args)...)};
   }
 
@@ -137,6 +149,7 @@ class Steps {
   }
 
   void add_build(const NodeBuild& build, const std::string& by) {
+    // In this order, since what is removed before the build writes is there again afterwards: `rimraf dist && tsc`.
     for (const std::string& path : build.removed) add(EffectKind::kRemoved, below(path), true, by);
     for (const std::string& path : build.outputs) add(EffectKind::kBuilt, below(path), true, by);
     if (build.modules) add(EffectKind::kLanguagePackages, below("node_modules"), true, by);
@@ -153,6 +166,7 @@ class Steps {
 
 }  // namespace
 
+// By the last part of the name, since companies mirror the image below names of their own.
 bool is_node_image(string_view reference) {
   const auto image = parse_image_reference(reference);
   return image && file_name(image->path) == "node";
@@ -162,6 +176,7 @@ bool is_small_node_image(string_view written) {
   string_view tag = tag_of(written);
   while (!tag.empty()) {
     const string_view part = tag.substr(0, tag.find('-'));
+    // It may stand first or behind the version, with a release next to it: `20-bookworm-slim`, `20-alpine3.19`.
     if (part == "slim" || part.starts_with("alpine")) return true;
     tag.remove_prefix(std::min(part.size() + 1, tag.size()));
   }
@@ -171,8 +186,10 @@ bool is_small_node_image(string_view written) {
 std::string small_node_image(string_view written) {
   if (is_small_node_image(written)) return std::string(written);
   const string_view tag = tag_of(written);
+  // The digest is that of the full image, so it cannot go with another tag.
   const string_view plain = written.substr(0, written.find('@'));
   const string_view name = tag.empty() ? plain : plain.substr(0, plain.size() - tag.size() - 1);
+  // There is no `latest-slim`.
   return tag.empty() || tag == "latest" ? fmt::format("{}:slim", name) : fmt::format("{}:{}-slim", name, tag);
 }
 
@@ -186,12 +203,14 @@ std::optional<NodeInstall> node_install(const Command& command) {
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (word == "-g" || word == "--global" || word == "--location=global") out.global = true;
+    // The spellings of npm, Yarn and pnpm; `--only=production` is that of old versions of npm.
     if (word == "--production" || word == "--prod" || word == "-P" || word == "--production=true" ||
         word == "--omit=dev" || word == "--only=production" || word == "--only=prod" || word == "--no-dev")
       out.omits_development = true;
     if (word == "--include=dev" || word == "--production=false" || word == "--dev" || word == "--also=dev")
       out.includes_development = true;
     if (word == "--ignore-scripts") out.ignores_scripts = true;
+    // Where the installation needs one of them to get past a conflict, `npm prune` needs it too.
     if (word == "--legacy-peer-deps" || word == "--force" || word == "-f") out.peers.push_back(word);
     if (holds(kWithValue, word)) {
       const std::string value = i + 1 < words.size() ? words[i + 1] : std::string();
@@ -207,13 +226,16 @@ std::optional<NodeInstall> node_install(const Command& command) {
     }
   }
   std::string verb = operands.empty() ? std::string() : operands[0];
+  // Yarn has a command for it: `yarn global add serve`.
   if (verb == "global" && operands.size() > 1) {
     out.global = true;
     operands.erase(operands.begin());
     verb = operands[0];
   }
+  // npm has aliases for slips of the finger as well.
   static constexpr auto kVerbs = std::to_array<string_view>(
       {"add", "ci", "clean-install", "i", "install", "install-clean", "isntall", "in", "ic"});
+  // `yarn` alone installs.
   const bool bare_yarn = out.manager == "yarn" && verb.empty();
   if (bare_yarn && (command.has_word("--version") || command.has_word("-v") || command.has_word("--help")))
     return std::nullopt;
@@ -226,6 +248,7 @@ std::optional<NodeInstall> node_install(const Command& command) {
 }
 
 std::optional<NodeCall> node_call(const Command& command) {
+  // They are started by their own names where they are installed globally, or where PATH has node_modules/.bin.
   static constexpr auto kPrograms = std::to_array<string_view>({"astro",
                                                                 "babel",
                                                                 "craco",
@@ -246,6 +269,7 @@ std::optional<NodeCall> node_call(const Command& command) {
                                                                 "vite",
                                                                 "vue-cli-service",
                                                                 "webpack"});
+  // `yarn add` and `pnpm i` would pass for scripts of these names.
   if (node_install(command)) return std::nullopt;
   std::vector<std::string> words = words_of(command);
   const string_view program = command.program;
@@ -264,12 +288,14 @@ std::optional<NodeCall> node_call(const Command& command) {
   if (verb == "run" || verb == "run-script") {
     while (++i < words.size() && words[i].starts_with('-')) {
     }
+    // A name that expands may be that of any script.
     if (i == words.size() || words[i].empty()) return std::nullopt;
     out.script = words[i];
   } else if (verb == "test" || verb == "t") {
     out.script = "test";
   } else if ((verb == "exec" || verb == "dlx") && i + 1 < words.size()) {
     std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
+    // `npm exec -- tsc` is `npx tsc`.
     if (rest[0] == "--") rest.erase(rest.begin());
     if (rest.empty()) return std::nullopt;
     out.command = node_command(std::move(rest));
@@ -297,15 +323,19 @@ std::string build_call(const SplitInput& input) {
     const auto call = node_call(command);
     if (!call) continue;
     if (call->script.starts_with("build")) return fmt::format("{} run {}", command.program, call->script);
+    // `prisma generate` makes a client for the program and is no build of the project.
     if (call->script.empty() && !call->command.words.empty() && call->command.words[0] != "prisma")
       return call->command.words[0];
   }
   return {};
 }
 
+// `apk add --virtual .build …` and `apk del .build` in one RUN leave nothing in the image, so there is nothing to
+// complain about.
 std::string kept_build_package(const SplitInput& input) {
   for (const Command& command : commands_of(input.model, input.stage)) {
     const auto package = package_command(command);
+    // What npm and pip install is none of the distribution's.
     if (!package || package->tool == PackageTool::kNpm || package->tool == PackageTool::kPip) continue;
     const std::vector<Command> all = commands_of(input.model, command.run);
     const bool removed = std::any_of(all.begin(), all.end(), [](const Command& other) {
@@ -320,6 +350,8 @@ std::string kept_build_package(const SplitInput& input) {
   return {};
 }
 
+// For projects in the top folder of the image: copied as a whole, `/lib` would bring along the libraries of the build
+// stage.
 bool in_system_folder(string_view path) {
   static constexpr auto kFolders = std::to_array<string_view>(
       {"bin", "boot", "dev",  "etc",  "home", "lib",  "lib32", "lib64", "libexec", "libx32", "media",
@@ -328,6 +360,7 @@ bool in_system_folder(string_view path) {
   return holds(kFolders, below.substr(0, below.find('/')));
 }
 
+// Without a build the served files are the author's own, and there is nothing to leave behind.
 bool serves_static_site(const SplitInput& input) {
   const std::vector<Command> commands = commands_of(input.model, input.stage);
   if (std::none_of(commands.begin(), commands.end(),
@@ -336,13 +369,16 @@ bool serves_static_site(const SplitInput& input) {
   const StartCommand start = start_command(input.model, input.stage);
   for (const auto& script : start.scripts)
     for (const Command& command : commands_of(*script, *start.at)) {
+      // They hand out what a build has written. Those that cannot be installed by themselves, the recipe declines.
       static constexpr auto kServers = std::to_array<string_view>(
           {"caddy", "http-server", "httpd", "lighttpd", "live-server", "nginx", "serve", "vite"});
       if (holds(kServers, command.program)) return true;
       if (command.program.empty() || command.words.empty()) continue;
       const auto call = node_call(command);
+      // Vite's templates have a script of this name for `vite preview`.
       if (call && call->script == "preview") return true;
       if (call && call->script.empty() && !call->command.words.empty())
+        // A version may follow the name: `npx serve@14`.
         return holds(kServers,
                      string_view(call->command.words[0]).substr(0, call->command.words[0].find('@')));
     }
@@ -352,6 +388,7 @@ bool serves_static_site(const SplitInput& input) {
 std::optional<ToolEffect> read_node_tool(const SplitInput& input, const Command& command,
                                          const CommandPlace& place) {
   const string_view program = command.program;
+  // It sets up package managers. Where the container is started by one of them, find_installs() declines.
   if (program == "corepack") return ToolEffect{};
   if (const auto install = node_install(command)) return Steps(input, place).install(*install);
   if (const auto call = node_call(command)) {
@@ -359,6 +396,7 @@ std::optional<ToolEffect> read_node_tool(const SplitInput& input, const Command&
                                ? fmt::format("`{}`", call->command.words[0])
                            : call->script.empty() ? fmt::format("`{}`", program)
                                                   : fmt::format("`{} run {}`", program, call->script);
+    // What stands behind `npm run build --` may be another folder for the output.
     if (!call->script.empty() && !call->command.words.empty())
       return ToolEffect{{}, fmt::format("{} passes on arguments", by)};
     return Steps(input, place).call(*call, by);
@@ -373,7 +411,9 @@ std::optional<ToolEffect> read_node_tool(const SplitInput& input, const Command&
           break;
         return ToolEffect{};
       }
+      // Options may stand before the verb: `npm --silent cache clean`.
       if (verb->starts_with('-')) continue;
+      // It compiles addons again, where they are.
       if (*verb == "rebuild" && place.folder)
         return ToolEffect{{{EffectKind::kLanguagePackages,
                             clean_path(*place.folder + "/node_modules"),
@@ -393,6 +433,7 @@ std::optional<ToolEffect> read_node_tool(const SplitInput& input, const Command&
   return std::nullopt;
 }
 
+// Only what a COPY brings can be read; of what a step writes the text is not known.
 const std::string* node_file_text(const SplitInput& input, const std::string& path) {
   std::string problem;
   const auto files = app_files(input.model, input.stage, input.facts,
@@ -432,9 +473,11 @@ void ask_node_files(const SplitInput& input, Queries& queries) {
     static constexpr auto kNames = std::to_array<string_view>(
         {"package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", ".npmrc",
          "angular.json", "nest-cli.json", "schema.prisma", "serve.json"});
+    // The settings are few and decide where builds write; .env may have the BUILD_PATH of create-react-app.
     const bool settings = holds(kNames, name) || (name.starts_with("tsconfig") && name.ends_with(".json")) ||
                           name.starts_with(".env");
     if (is_project_file(file.context_path)) continue;
+    // Only sources come in thousands, so only they are counted.
     if (!settings && !(is_node_source(file.context_path) && ++asked <= kMaxFiles)) continue;
     queries.context_texts.insert(file.context_path);
   }

@@ -35,6 +35,7 @@ bool has_folder(string_view path, std::initializer_list<string_view> names) {
   return false;
 }
 
+// What pytest collects unless it is told otherwise. The name is only a hint: is_left() keeps what some source names.
 bool is_test(string_view path) {
   const string_view name = file_name(path);
   return (name.starts_with("test_") && name.ends_with(".py")) || name.ends_with("_test.py") ||
@@ -42,6 +43,7 @@ bool is_test(string_view path) {
 }
 
 /// Files that only installers, builders and development tools read.
+/// A program may open one all the same, so is_left() asks whether a source names it.
 bool is_tool_file(string_view path) {
   const std::string name = lower_ascii(std::string(file_name(path)));
   static constexpr auto kNames = std::to_array<string_view>({"pyproject.toml",
@@ -72,6 +74,7 @@ bool is_tool_file(string_view path) {
                                                              "runtime.txt",
                                                              "procfile"});
   if (holds(kNames, name)) return true;
+  // pip takes any name; `requirements-dev.txt`, `requirements/base.in` and the like are what people choose.
   const bool list = name.ends_with(".txt") || name.ends_with(".in");
   return list && (name.find("requirements") != std::string::npos || name.starts_with("constraints") ||
                   has_folder(path, {"requirements"}));
@@ -84,6 +87,7 @@ bool is_host_file(string_view path) {
          path.ends_with(".pyc");
 }
 
+// What setup.py and Sphinx's `docs/conf.py` start says nothing about the container.
 bool is_source(string_view path) {
   if (is_project_file(path) || is_test(path) || is_host_file(path) || file_name(path) == "setup.py" ||
       has_folder(path, {"docs"}))
@@ -92,6 +96,7 @@ bool is_source(string_view path) {
 }
 
 /// A command without a suffix, which may be written in Python.
+/// Only the first line can tell, and source() looks at it.
 bool may_be_script(string_view path) {
   return !is_project_file(path) && !is_host_file(path) && file_name(path).find('.') == string_view::npos &&
          !is_tool_file(path);
@@ -110,6 +115,7 @@ class AppReader {
         });
     auto files = app_files(input_.model, input_.stage, input_.facts, "/", problem);
     if (!files && !copies) files.emplace();
+    // What Python opens, imports and starts is decided when it runs, so that without the source there is no argument.
     if (!files) {
       fail(fmt::format("what the program opens and starts cannot be told: {}", problem));
       return std::move(out_);
@@ -143,15 +149,19 @@ class AppReader {
     add(step.requirements);
     for (const std::string& file : step.requirement_files) requirement_file(file, 0);
     if (!step.lock_files.empty()) lock_files(step);
+    // A project that is installed brings its own requirements along.
     for (const std::string& project : step.projects) description(project);
   }
 
   void requirement_file(const std::string& path, int depth) {
     const std::string* content = text(path);
+    // A list that the build writes or fetches is not in the context, and then nobody knows what is installed.
     if (content == nullptr) return fail(fmt::format("the requirements in {} could not be read", path));
+    // Lists may include one another, in a circle too.
     if (depth > 8 || !seen_.insert(path).second) return;
     const PythonRequirements read = read_requirements(*content);
     add(read);
+    // `-e` installs only a link to the source, which would have to stand at the same place in the final stage.
     if (read.editable) fail(fmt::format("{} installs a project in place", path));
     for (const std::string& file : read.files)
       requirement_file(clean_path(file.starts_with('/') ? file : std::string(folder_of(path)) + "/" + file),
@@ -172,11 +182,14 @@ class AppReader {
                            wanted.substr(0, 40)));
         continue;
       }
+      // Pipenv's lock is JSON, those of Poetry and uv are TOML.
       add(file_name(path) == "Pipfile.lock" ? read_pipfile_lock(*content) : read_python_lock(*content));
       locked_ = true;
     }
+    // Without a lock the tool resolves anew, and what it takes hangs on the day of the build.
     if (!locked_)
       fail(fmt::format("{} has no lock file in the build context that says what it installs", step.by));
+    // uv takes the interpreter that this file names, and downloads it where the image has another one.
     const std::string* version = text(std::string(folder_of(step.lock_files.front())) + "/.python-version");
     if (step.by == "`uv sync`" && version != nullptr) {
       const std::string have = image_python_version(input_.config);
@@ -190,13 +203,17 @@ class AppReader {
 
   /// What a project's own description asks for is not picked out of it: every quoted word and every word on a
   /// line's beginning may be a requirement.
+  /// There are too many ways to write them, and setup.py is a program. A name too many can only lead to a package too
+  /// many or to a refusal, a missing one to a container that does not start.
   void description(const std::string& folder) {
     bool any = false;
+    // pyproject.toml may name no more than the build system, and leave the rest to the older files.
     for (const string_view name : {"/pyproject.toml", "/setup.cfg", "/setup.py"}) {
       const std::string path = clean_path(folder + std::string(name));
       const std::string* content = text(path);
       if (content == nullptr) continue;
       any = true;
+      // Entry points become commands in `bin`, which CMD may start although no requirement bears their name.
       const auto commands = read_console_scripts(*content);
       out_.commands.insert(commands.begin(), commands.end());
       if (links_libraries(*content) && out_.linking.empty()) out_.linking = path;
@@ -209,6 +226,7 @@ class AppReader {
           while (end < content->size() && (std::isalnum(static_cast<unsigned char>((*content)[end])) != 0 ||
                                            string_view("-_.").find((*content)[end]) != string_view::npos))
             ++end;
+          // A longer word is no name but a hash or encoded data.
           if (end - i < 80) mention(string_view(*content).substr(i), end - i);
           i = end;
           if (i >= content->size()) break;
@@ -225,6 +243,7 @@ class AppReader {
     out_.mentioned.insert(python_name(text.substr(0, length)));
     const string_view whole = text.substr(0, std::min<std::size_t>(text.find_first_of("\"'\r\n"), 200));
     const string_view rest = whole.substr(std::min(length, whole.size()));
+    // Without such a sign behind it the word may be prose, and its name alone is kept.
     const std::size_t first = rest.find_first_not_of(' ');
     if (first == string_view::npos || string_view("[=<~(").find(rest[first]) == string_view::npos) return;
     PythonRequirements read;
@@ -238,6 +257,7 @@ class AppReader {
       if (is_source(file.context_path) || may_be_script(file.context_path)) source(file.context_path);
     // Tests are read where the program imports them.
     const std::set<std::string> imports = out_.imports;
+    // Any part of what is imported may be the file's name or its folder's: `from tests.data import x`.
     std::set<std::string, std::less<>> parts;
     for (const std::string& each : imports)
       for (std::size_t begin = 0; begin < each.size();) {
@@ -273,10 +293,13 @@ class AppReader {
       if (!script) fail(fmt::format("`{}` could not be read", name));
       return;  // what has no suffix may be data, or a program
     }
+    // Shell scripts that the container starts are read together with its ENTRYPOINT and CMD.
     if (script && !(content->starts_with("#!") &&
                     content->substr(0, content->find('\n')).find("python") != std::string::npos))
       return;
     texts_.push_back(content);
+    // None of these shows in a list of requirements, and each may need what only the image of the build has. A name
+    // that is put together when the program runs may be any.
     const PythonSource source = read_python_source(*content);
     if (source.starts_unknown) fail(fmt::format("`{}` starts a program whose name is not written out", name));
     if (source.starts_pip) fail(fmt::format("`{}` installs packages when it runs", name));
@@ -289,6 +312,7 @@ class AppReader {
   }
 
   /// Folders and settings have few names, so each is looked for once.
+  /// A hit in a comment counts too, since a file too many does no harm.
   bool is_mentioned(const std::string& word) const {
     const auto known = mentions_.find(word);
     if (known != mentions_.end()) return known->second;
@@ -301,7 +325,9 @@ class AppReader {
   /// A module is imported by its name without the suffix.
   bool is_named(string_view path) const {
     const string_view name = file_name(path);
+    // Data files are opened by their whole name.
     if (!name.ends_with(".py")) return is_mentioned(std::string(name));
+    // Every module is asked for, and a search through all texts for each of them would take the square of the time.
     if (words_.empty())
       for (const std::string* text : texts_) add_words(*text);
     return words_.contains(name.substr(0, name.size() - 3));
@@ -323,7 +349,9 @@ class AppReader {
     // An environment of the host is told by its pyvenv.cfg, whatever its name.
     for (std::size_t slash = path.find('/'); slash != string_view::npos; slash = path.find('/', slash + 1))
       if (environments_of(path.substr(0, slash))) return true;
+    // Programs read their own version out of pyproject.toml, and some import modules that are named like tests.
     if (is_tool_file(path) || is_test(path) || is_extension_source(path)) return !is_named(path);
+    // Some programs serve their own documentation.
     if (!is_project_file(path)) return has_folder(path, {"docs"}) && !is_mentioned("docs");
     for (std::size_t begin = 0; begin < path.size();) {
       const std::size_t end = path.find('/', begin);
@@ -356,6 +384,7 @@ class AppReader {
   }
 
   bool environments_of(string_view folder) const {
+    // The question comes up for every folder of every file.
     if (!environments_read_) {
       for (const auto& [path, file] : files_)
         if (file_name(file.context_path) == "pyvenv.cfg")
@@ -371,6 +400,7 @@ class AppReader {
   std::set<std::string> seen_;
   std::vector<const std::string*> texts_;
   mutable std::map<std::string, bool> mentions_;
+  // They point into the texts that the facts hold.
   mutable std::set<string_view> words_;
   mutable std::set<std::string> environments_;
   mutable bool environments_read_ = false;
@@ -385,6 +415,7 @@ bool PythonApp::requires_project(string_view name) const {
 }
 
 bool PythonApp::imports_module(string_view name) const {
+  // `google` by `google.cloud`, and not by `googleapiclient`.
   return std::any_of(imports.begin(), imports.end(), [&](const std::string& each) {
     return each == name || (each.starts_with(name) && each.size() > name.size() && each[name.size()] == '.');
   });
@@ -397,10 +428,13 @@ PythonApp read_python_app(const SplitInput& input, const std::vector<PythonStep>
 void ask_python_app(const SplitInput& input, const std::vector<PythonStep>& steps, Queries& queries) {
   std::string problem;
   const auto files = app_files(input.model, input.stage, input.facts, "/", problem);
+  // read_python_app() will tell what is wrong with the context.
   if (!files) return;
+  // pip's lists may have any name, so those that a step uses are asked for by their path.
   std::set<std::string> wanted;
   for (const PythonStep& step : steps)
     wanted.insert(step.requirement_files.begin(), step.requirement_files.end());
+  // These have to be all that AppReader reads: what is not asked for counts as unreadable, and ends the matter.
   for (const AppFile& file : *files) {
     const string_view path = file.context_path;
     if (is_source(path) || is_test(path) || (is_project_file(path) && path.ends_with(".py")) ||

@@ -8,12 +8,16 @@ namespace {
 
 using std::string_view;
 
+// `brings` is empty where the extra is known to need no more of the system than its wheels hold.
 struct Row {
   string_view name, brings;
 };
 // After the requirements that the projects publish with their releases.
+// Only what leads to a project of python_package_needs(), and extras that
+// hints_at_system() would else take for a reason to decline.
 constexpr auto kBrings = std::to_array<Row>({
     // PostgreSQL
+    // psycopg2 is published as source and links libpq; the wheels of psycopg2-binary hold it.
     {"sqlalchemy[postgresql]", "psycopg2"},
     {"sqlalchemy[postgresql-psycopg2]", "psycopg2"},
     {"sqlalchemy[postgresql-psycopg2binary]", "psycopg2-binary"},
@@ -34,6 +38,7 @@ constexpr auto kBrings = std::to_array<Row>({
     {"langchain-postgres", "psycopg"},
     {"tortoise-orm[psycopg]", "psycopg"},
     // MySQL and MariaDB
+    // mysqlclient and MariaDB's connector are compiled on Linux, and link the client library; PyMySQL needs none.
     {"sqlalchemy[mysql]", "mysqlclient"},
     {"sqlalchemy[mariadb-connector]", "mariadb"},
     {"flask-mysqldb", "mysqlclient"},
@@ -51,6 +56,7 @@ constexpr auto kBrings = std::to_array<Row>({
     {"dbt-sqlserver", "pyodbc"},
     {"dbt-spark[odbc]", "pyodbc"},
     // LDAP, Kerberos, SAML
+    // python-ldap and gssapi are published as source alone for Linux, so that they link the libraries of the system.
     {"django-auth-ldap", "python-ldap"},
     {"flask-simpleldap", "python-ldap"},
     {"ldappool", "python-ldap"},
@@ -65,6 +71,7 @@ constexpr auto kBrings = std::to_array<Row>({
     {"smbprotocol[kerberos]", "gssapi"},
     {"impyla[kerberos]", "kerberos"},
     {"pyhive[hive]", "sasl"},
+    // It is Python alone, as its name says, and `sasl` in that name would else be a hint.
     {"pyhive[hive-pure-sasl]", ""},
     {"djangosaml2", "pysaml2"},
     {"python3-saml", "xmlsec"},
@@ -90,6 +97,8 @@ constexpr auto kBrings = std::to_array<Row>({
     {"mkdocs-material[imaging]", "cairosvg"},
     {"networkx[extra]", "pygraphviz"},
     // Extras that sound like more than they bring.
+    // PyMySQL, aiomysql, asyncpg, pg8000 and python-oracledb speak the
+    // protocol themselves, without the vendor's library.
     {"sqlalchemy[asyncio]", ""},
     {"sqlalchemy[postgresql-asyncpg]", ""},
     {"sqlalchemy[postgresql-pg8000]", ""},
@@ -127,13 +136,17 @@ bool is_known_extra(string_view name) {
   return std::any_of(kBrings.begin(), kBrings.end(), [&](const Row& row) { return row.name == name; });
 }
 
+// To decline for each extra that is not listed would decline for `uvicorn[standard]`. So the
+// name decides, and the proof says that it did.
 bool hints_at_system(string_view extra) {
+  // `imag` is in image, images and imaging.
   static constexpr auto kParts = std::to_array<string_view>(
       {"postgres", "psycopg",   "pgsql",     "mysql",    "mariadb",  "ldap",     "curl",   "odbc",
        "mssql",    "oracle",    "sqlserver", "kerberos", "gssapi",   "krb5",     "sasl",   "saml",
        "xmlsec",   "imag",      "pdf",       "svg",      "cairo",    "magic",    "ffmpeg", "video",
        "audio",    "tesseract", "gdal",      "graphviz", "memcache", "rabbitmq", "snappy", "hive",
        "spark",    "sqs",       "wkhtml",    "cups",     "bluetooth"});
+  // Too short or too common to be looked for inside of other names.
   static constexpr auto kWhole =
       std::to_array<string_view>({"all", "full", "complete", "everything", "pg", "ocr", "geo", "gis", "media",
                                   "docs-all", "java", "usb", "gpg", "db2", "extra", "extras"});

@@ -44,6 +44,7 @@ class NeedsFinder {
   NeedsFinder(const PythonNeedsQuestion& question, SplitPlan& plan) : q_(question), plan_(plan) {}
 
   void run() {
+    // Programs come first: a package that one of them names is kept, whatever such packages mostly serve.
     for (const auto part : {&NeedsFinder::find_programs, &NeedsFinder::read_packages,
                             &NeedsFinder::read_requirements, &NeedsFinder::read_paths}) {
       (this->*part)();
@@ -71,6 +72,7 @@ class NeedsFinder {
 
   /// The command of a project that is installed; `folders`: those of PATH where it is looked for.
   std::string command_of(const std::string& name, const std::vector<std::string>& folders) const {
+    // Most projects name their command after themselves; the others have to be known.
     const std::string_view project = project_of_command(name);
     const bool known =
         q_.app.commands.contains(name) || q_.app.requirements.contains(python_name(name)) ||
@@ -79,6 +81,7 @@ class NeedsFinder {
         ((name == "uvicorn" || name == "fastapi") &&
          (q_.app.requirements.contains("fastapi[standard]") || q_.app.requirements.contains("fastapi[all]")));
     if (!known) return {};
+    // Installers put commands into `bin` of the prefix: /usr/local, or the environment.
     for (const std::string& folder : folders) {
       if (folder == "/usr/local/bin" && !q_.site.empty())
         return fmt::format("it comes with the packages, and {} is copied out of the build stage", folder);
@@ -89,6 +92,7 @@ class NeedsFinder {
     return {};
   }
 
+  // The official images have all of these names for one program.
   static bool is_interpreter(string_view name, const std::string& branch) {
     return name == "python" || name == "python3" || (!branch.empty() && name == "python" + branch);
   }
@@ -108,18 +112,24 @@ class NeedsFinder {
       const std::vector<std::string> folders = path_folders(q_.input, at);
       const std::string name(file_name(each.what));
       const bool bare = name.size() == each.what.size();
+      // `uv run`, for one, brings the environment up to date before it starts anything. What is installed then hangs on
+      // the network and on the day, and nobody has looked at what it needs.
       for (const string_view tool :
            {"uv", "uvx", "poetry", "pipenv", "pip", "pip3", "conda", "pdm", "hatch", "tox"})
         if (bare && name == tool)
           return problem("{} starts `{}`, which may install packages when it runs", each.by, name);
+      // A package of this name is then no mere tool of the build.
       named_.insert(name);
       if (!bare) {
         const std::string folder = each.what.substr(0, each.what.size() - name.size() - 1);
         std::string path = each.paths.empty() ? each.what : each.paths.front();
+        // Commands of an environment begin with the path of its interpreter, and that is a link
+        // to the one that made it: both have to be there.
         for (const std::string& environment : q_.environments)
           if (is_inside(path, environment + "/bin"))
             plan_.provided[each.what] =
                 fmt::format("{} is copied out of the build stage, and {}", environment, q_.interpreter);
+        // Debian's packages put the interpreter into /usr/bin, and `python` only together with python-is-python3.
         if (!own() && folder == "/usr/bin" && (name == "python3" || has_link(name)))
           plan_.provided[each.what] = q_.interpreter;
         if (own() && folder == "/usr/local/bin" && is_interpreter(name, branch))
@@ -130,6 +140,7 @@ class NeedsFinder {
       }
       if (is_interpreter(name, branch)) {
         std::string by = own() || name == "python3" || has_link(name) ? q_.interpreter : std::string();
+        // A bare name means the first environment in PATH, which has an interpreter of its own.
         for (const std::string& folder : folders) {
           if (!folder.ends_with("/bin") || !q_.environments.contains(folder.substr(0, folder.size() - 4)))
             continue;
@@ -153,9 +164,11 @@ class NeedsFinder {
     const std::string name(file_name(program));
     if (is_interpreter(name, branch))
       return need(fmt::format("the program `{}`", program), by, q_.interpreter);
+    // What the running program finds is what PATH says at the end of the stage.
     if (auto command = command_of(name, path_folders(q_.input, q_.input.stage.instructions.back()));
         !command.empty() && name == program)
       return need(fmt::format("the program `{}`", program), by, std::move(command));
+    // Which package has a program is known of the folders that packages write to.
     if (program.find('/') != std::string::npos && !program.starts_with("/bin/") &&
         !program.starts_with("/usr/bin/"))
       return problem("{} starts `{}`, and nothing shows that it is in the final stage", by, program);
@@ -169,9 +182,11 @@ class NeedsFinder {
   void read_packages() {
     const PackageRoles roles = package_roles(q_.files);
     if (!roles.problem.empty()) return problem("{}", roles.problem);
+    // Such a source may hold other releases of any package, and the final stage does not have it.
     for (const Effect& effect : q_.files.effects)
       if (is_inside(effect.path, "/etc/apt") && effect.kind != EffectKind::kRemoved)
         return problem("line {} adds a source of packages", line(effect.at));
+    // A `-dev` package shows what may have been linked, and that library has to be there when the program runs.
     for (const std::string& each : roles.development) {
       const auto packages = run_time_packages(each, q_.runtime.distribution);
       if (!packages) return problem("the package for run time that goes with `{}` is not known", each);
@@ -186,14 +201,17 @@ class NeedsFinder {
                              : fmt::format("what is linked with it needs {}, which the final stage installs",
                                            fmt::join(*packages, ", ")));
     }
+    // This holds because all that is known to compile when it runs is refused: kCompiles, and sources that do so.
     for (const std::string& each : roles.build_only) {
       left(fmt::format("the package {}", each), "it is a build tool, and nothing that runs starts it");
       compiles_ = true;
+      // What Fortran compiles is linked with libgfortran, and no `-dev` package stands for that.
       if (each.starts_with("gfortran"))
         return problem("what `{}` compiles needs its library when it runs", each);
     }
     // The compiler's own libraries: Debian has them in every image that has apt.
     if (q_.runtime.distribution.musl() && compiles_) {
+      // libstdc++ brings libgcc along, which what is compiled from C may need as well.
       const bool cplusplus = holds(roles.build_only, "g++") || holds(roles.build_only, "build-base") ||
                              holds(roles.build_only, "alpine-sdk") || holds(roles.build_only, "clang");
       const string_view package = cplusplus ? "libstdc++" : "libgcc";
@@ -207,6 +225,7 @@ class NeedsFinder {
   }
   /// Whether the old image had the package, as far as that is known.
   bool had(const std::string& package) const {
+    // Where nobody knows the contents, the library is asked for rather than forgotten.
     return q_.input.contents == nullptr || q_.input.contents->installed.contains(package) ||
            holds(run_time_, package) || libraries_.contains(package);
   }
@@ -217,19 +236,24 @@ class NeedsFinder {
       for (const string_view module : {"pip", "venv", "ensurepip"})
         if (q_.app.imports_module(module))
           return problem("the source imports `{}`, and the final stage lacks it", module);
+      // spaCy's `download` runs pip, and fastai has pip among its requirements.
       for (const string_view name : {"pip-api", "pip-tools", "pipdeptree", "fastai", "spacy"})
         if (q_.app.requires_project(name))
           return problem("the requirement {} uses `pip`, and the final stage lacks it", name);
     }
+    // The build found the libraries of the large image and may have linked any of them, and the small one lacks most.
     if (q_.larger && !q_.app.source.empty())
       return problem("{} is built from source, and what it links is not known", q_.app.source);
     if (q_.larger && !q_.app.linking.empty())
       return problem("{} may link libraries that `{}` lacks", q_.app.linking, q_.runtime.reference);
     bring_others();
+    // With psycopg-binary, which holds libpq, psycopg does not look for that of the system.
     const bool binary = brought_.contains("psycopg[binary]") || brought_.contains("psycopg-binary");
     for (const auto& [name, by] : brought_)
       for (const PythonPackageNeed& each : python_package_needs(name))
         if (!(binary && name == "psycopg")) requirement(name, by, each);
+    // Where the base stays, only the author's own packages can have
+    // satisfied them, and those are gone through one by one.
     if (q_.larger) {
       read_extras();
       read_limits();
@@ -244,7 +268,9 @@ class NeedsFinder {
       if (!is_installed(package)) libraries_.insert(package);
       named_.insert(package);
     }
+    // What mostly fetches source goes where nothing names it. A requirement that may start any program keeps it.
     for (const std::string& each : run_time_) {
+      // In an official image apt's python3-pip belongs to a second interpreter, the one in /usr/bin.
       if (own() && is_python_tool(each))
         left(fmt::format("the package {}", each), "it serves another interpreter than the one that runs");
       else if (is_python_tool(each)) {
@@ -259,6 +285,7 @@ class NeedsFinder {
       else if (!q_.runtime.has_package(each))
         plan_.packages.push_back(each);
     }
+    // The final stage installs without recommendations, and the author's line may have had them.
     if (!plan_.packages.empty())
       plan_.proof.assumptions.emplace_back("packages that other packages only recommend are not needed");
     for (const std::string& each : libraries_) plan_.packages.push_back(each);
@@ -288,6 +315,7 @@ class NeedsFinder {
       if (hints_at_system(extra))
         return problem("what the extra `{}` of the requirement {} needs of the system is not known", extra,
                        name.substr(0, bracket));
+      // The proof names what rests on the extra's name alone, so that a reader can object.
       plan_.proof.assumptions.push_back(
           fmt::format("the extra `{}` of {} brings nothing that needs more of the system", extra,
                       name.substr(0, bracket)));
@@ -301,6 +329,7 @@ class NeedsFinder {
     for (const auto& [name, limit] : q_.app.limits) {
       const PythonWheel wheel = python_wheel(name, branch, limit);
       if (!wheel.missing) continue;
+      // `==?` stands for a version that a variable holds.
       const std::string what = limit == "==?" ? name : name + limit;
       if (wheel.libraries.empty())
         return problem(
@@ -329,6 +358,7 @@ class NeedsFinder {
         if (each.kind == Kind::kLoads && q_.runtime.distribution.musl())
           return problem("`{}` looks for a library in a way that needs a compiler on Alpine", name);
         const bool compiler = each.what == "gomp" && compiles_;  // GCC brings it
+        // Where the base stays and had no such library, the requirement did without it before.
         if (!q_.larger && !had(package) && !compiler) return;
         if (!is_installed(package)) libraries_.insert(package);
         return need(fmt::format("the library of {}", package), fmt::format("the requirement {}", name),
@@ -336,6 +366,7 @@ class NeedsFinder {
                                           : "the package is installed in the final stage");
       }
       case Kind::kStarts: {
+        // Their packages count as tools that fetch source, and here they serve the program.
         if (each.what == "git" || each.what == "ssh" || each.what == "gpg") named_.emplace(each.what);
         const std::string package(package_of_program(each.what));
         if (q_.runtime.has_program(each.what) || (!package.empty() && is_installed(package))) {
@@ -345,19 +376,24 @@ class NeedsFinder {
         }
         // What the old image had not, the new one need not have.
         if (!q_.larger && !holds(run_time_, package)) {
+          // Which of the author's packages has the program is not known, so all of them stay.
           if (package.empty()) keeps_all_ = true;
           return;
         }
         if (package.empty())
           return problem("the requirement {} starts `{}`, and nothing shows that `{}` has it", name,
                          each.what, q_.runtime.reference);
+        // The old image is known to lack it as well.
         if (q_.input.contents != nullptr && !q_.input.contents->installed.contains(package)) return;
         wanted_.emplace(each.what, fmt::format("the requirement {}", name));
         return;
       }
       case Kind::kCompiles:
+        // Neither the compiler nor the headers are in the final stage.
         return problem("the requirement {} compiles code when it runs", name);
       case Kind::kData:
+        // They go to share/ and etc/ of the prefix. An environment is carried whole, but of
+        // /usr/local only the modules and the commands are.
         if (!q_.site.empty()) return problem("the requirement {} puts files beside its modules", name);
         return;
       case Kind::kUnknown:
@@ -372,9 +408,11 @@ class NeedsFinder {
   }
 
   void read_paths() {
+    // The official interpreters are compiled with Tk, and only the full images have its library.
     for (const string_view module : {"tkinter", "turtle", "idlelib"})
       if (q_.larger && q_.app.imports_module(module))
         return problem("the source imports `{}`, and `{}` has no Tk", module, q_.runtime.reference);
+    // Docker writes /etc/hosts, /etc/hostname and /etc/resolv.conf into every container, whatever the image has.
     static constexpr auto kEverywhere = std::to_array<string_view>(
         {"/etc/passwd", "/etc/group", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/etc/localtime",
          "/etc/timezone", "/etc/os-release", "/usr/lib/os-release", "/etc/debian_version", "/etc/issue",

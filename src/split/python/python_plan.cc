@@ -50,6 +50,7 @@ class Planning {
         steps_(python_steps(input)) {}
 
   void run() {
+    // Each part rests on what those before have found, so the first problem ends the matter.
     for (const auto part :
          {&Planning::find_interpreter, &Planning::find_folders, &Planning::read_app, &Planning::find_needs,
           &Planning::place_runs, &Planning::place_copies, &Planning::carry_folders, &Planning::tell}) {
@@ -74,15 +75,19 @@ class Planning {
   }
 
   void find_interpreter() {
+    // What the build compiles is bound to its C library and to the release of all that it links.
     if (!(runtime_.distribution == input_.distribution))
       return problem("`{}` is not of the same release as `{}`, and packages are compiled for its C library",
                      runtime_.reference, input_.stage.image);
     version_ = image_python_version(input_.config);
     const std::string other = image_python_version(runtime_.config);
+    // Modules stand in a folder that bears the branch's name, and extensions
+    // and byte code are made for that branch alone.
     if (version_ != other)
       return problem("`{}` has Python {} and `{}` {}", input_.stage.image,
                      version_.empty() ? "of the distribution" : version_, runtime_.reference,
                      other.empty() ? "none" : other);
+    // Only the full images of Python hold more by themselves; in others the author has installed it, by name.
     larger_ = runtime_.reference != input_.stage.base.value_or(input_.stage.image) && !version_.empty();
     own_ = !version_.empty();
     // Of these most packages of today are built from source.
@@ -103,6 +108,7 @@ class Planning {
       if (step.system)
         site_ = step.folder;
       else if (!step.environment)
+        // It is neither the interpreter's folder nor an environment, and has to be found by a variable.
         targets_.insert(step.folder);
     }
     if (!any) return problem("nothing shows what is installed");
@@ -111,9 +117,11 @@ class Planning {
     if (!own_ && !site_.empty())
       find_system();
     else if (!own_) {
+      // An environment holds a link to the interpreter and nothing of its standard library.
       const string_view package = "python3";
       if (!runtime_.has_package(package)) plan_.packages.emplace_back(package);
       interpreter_ = fmt::format("the package {} of the same release is in the final stage", package);
+      // OpenSSL verifies by the first and `zoneinfo` reads the second, and no source says so.
       for (const string_view each : {"ca-certificates", "tzdata"})
         if (!runtime_.has_package(each)) plan_.packages.emplace_back(each);
       // Environments of older releases have a setuptools that leaves distutils to the distribution.
@@ -121,6 +129,7 @@ class Planning {
                 string_view(input_.distribution.release)))
         plan_.packages.emplace_back("python3-distutils");
     } else if (input_.contents != nullptr) {
+      // A program may rely on what the old image had of these without a word.
       for (const string_view each : {"ca-certificates", "tzdata"})
         if (input_.contents->installed.contains(each) && !runtime_.has_package(each))
           plan_.packages.emplace_back(each);
@@ -134,6 +143,7 @@ class Planning {
   /// satisfied by is not known, so all that hold modules have to be in the final stage.
   void find_system() {
     const std::string branch = system_python_branch(input_);
+    // A module that is left behind is missed only when the program imports it, and no build shows that.
     if (std::string lost = lost_system_modules(input_, files_, branch); !lost.empty()) return problem("{}", lost);
     std::vector<string_view> wanted = {"python3", "ca-certificates"};
     for (const string_view each : system_python_companions(input_.distribution)) wanted.push_back(each);
@@ -164,6 +174,7 @@ class Planning {
     }
     if (folder_copied && !source)
       return problem("{}", "no Python source is among what is copied, so what the program opens and starts is not known");
+    // Such a folder would be laid over the environment of the build, and nobody could tell what is in it then.
     for (const AppFile& file : app_.needed)
       for (const std::string& folder : environments_)
         if (is_inside(file.path, folder))
@@ -192,15 +203,18 @@ class Planning {
     }
     const bool packages = std::any_of(files_.packages.begin(), files_.packages.end(),
                                       [&](const PackageInstall& each) { return each.at == run.index(); });
+    // A RUN that is not understood in all its parts may do more than its effects say.
     return any && !packages && run_reach(input_.model, run).known;
   }
 
   void place_runs() {
+    // What stands behind the last step that builds sees finished files, so it can do its work in the final stage alone.
     for (const Instruction& each : input_.stage.instructions)
       if (each.keyword() == Keyword::kRun && !is_small(each)) last_build_ = each.index();
     for (const Instruction& each : input_.stage.instructions) {
       if (each.keyword() == Keyword::kRun && is_small(each)) {
         plan_.placements[each.index()] = each.index() > last_build_ ? Placement::kFinal : Placement::kBoth;
+        // Whatever is carried there meets a `chown -R` of the final stage as well.
         for (const Effect& effect : files_.effects)
           if (effect.at == each.index() && effect.at > last_build_ && effect.tree &&
               effect.kind == EffectKind::kChanged)
@@ -208,6 +222,7 @@ class Planning {
       }
       if (each.keyword() != Keyword::kEnv || each.index() > last_build_) continue;
       const auto entries = name_values(each);
+      // No program reads PIP_NO_CACHE_DIR and the like.
       if (std::all_of(entries.begin(), entries.end(),
                       [](const NameValue& entry) { return is_installer_variable(entry.name); }))
         plan_.placements[each.index()] = Placement::kBuild;
@@ -215,6 +230,7 @@ class Planning {
   }
 
   void carry(const std::string& path, bool folder, std::string why) {
+    // What comes with a folder needs no line of its own.
     for (const Carried& each : plan_.carried)
       if (each.folder ? is_inside(path, each.path) : each.path == path) return;
     const FileOwner owner = file_owner(input_, files_, path, folder);
@@ -230,11 +246,13 @@ class Planning {
   const Effect* writer(std::string_view folder, std::uint32_t after) const {
     for (const Effect& effect : files_.effects) {
       const auto placed = plan_.placements.find(effect.at);
+      // A RUN that has no placement by now stays with the build.
       const bool build = input_.model.file().instructions()[effect.at].keyword() == Keyword::kRun &&
                          placed == plan_.placements.end();
       if (!build || effect.at <= after || effect.kind == EffectKind::kSystemPackages ||
           effect.kind == EffectKind::kUser)
         continue;
+      // Environments are carried for themselves, so what writes into one does not change the project around it.
       const bool environment =
           std::any_of(environments_.begin(), environments_.end(),
                       [&](const std::string& each) { return is_inside(effect.path, each); });
@@ -246,6 +264,7 @@ class Planning {
   void place_copies() {
     for (const Instruction& each : input_.stage.instructions) {
       if (each.keyword() != Keyword::kCopy && each.keyword() != Keyword::kAdd) continue;
+      // What comes out of other stages is the splitter's matter, the installers aside.
       if (each.flag("from"))
         place_tool(each);
       else if (each.heredocs().empty())
@@ -262,6 +281,7 @@ class Planning {
           const string_view name = file_name(word);
           return name == "uv" || name == "uvx" || name == "poetry" || name == "pipenv";
         });
+    // Copied behind the last installation, it serves the container and not the build.
     if (!tool || copy.index() > last_build_) return;
     plan_.placements[copy.index()] = Placement::kBuild;
     plan_.examined.insert(copy.index());
@@ -292,9 +312,12 @@ class Planning {
     const std::string folder =
         effect->tree ? effect->path
                      : effect->path.substr(0, std::max<std::size_t>(effect->path.rfind('/'), 1));
+    // A step that writes there later has made a part of the program (collected files, compiled messages, an extension),
+    // and only the build stage has that. The context would bring the folder as it was before.
     const Effect* written = writer(folder, at);
     if (written != nullptr && effect->tree) {
       plan_.placements[at] = Placement::kBuild;
+      // To carry `/` would be to carry the image that the split is to leave behind.
       if (folder == "/")
         return problem("line {} copies the build context into `/`, where other steps write as well",
                        line(at));
@@ -321,8 +344,10 @@ class Planning {
   /// it.
   bool narrow(const Instruction& copy, const std::string& folder, const std::vector<AppFile>& needed,
               const std::vector<AppFile>& others) {
+    // What such a line says of owner and rights would have to be said again for each part.
     if (copy.keyword() != Keyword::kCopy || copy.flag("chown") || copy.flag("chmod") || folder == "/")
       return false;
+    // A few files at the top weigh nothing. Folders such as `tests` or `docs` are worth more lines.
     const bool weighty = std::any_of(others.begin(), others.end(), [](const AppFile& file) {
       return file.context_path.find('/') != std::string::npos;
     });
@@ -332,6 +357,7 @@ class Planning {
     for (const AppFile& file : app_.needed)
       if (file.at != copy.index() && is_inside(file.path, folder)) outside.push_back(file);
     for (const std::string& each : environments_) outside.push_back({each + "/x", {}, 0});
+    // Whole folders where they hold nothing else, single files where they do.
     const std::vector<std::string> paths = cover(folder, needed, outside);
     if (paths.size() > kMaxCarried) return false;
     plan_.placements[copy.index()] = Placement::kBuild;
@@ -339,9 +365,11 @@ class Planning {
     for (const std::string& path : paths) {
       const bool file =
           std::any_of(needed.begin(), needed.end(), [&](const AppFile& each) { return each.path == path; });
+      // They wait until the packages' folders have their lines.
       narrowed_.push_back({path, !file});
       need(path, "the program, perhaps", "it is copied out of the build stage");
     }
+    // A line in the proof for each entry at the top; one for each file would hide the point.
     std::set<std::string> told;
     for (const AppFile& each : others)
       if (told.insert(each.context_path.substr(0, each.context_path.find('/'))).second)
@@ -350,6 +378,7 @@ class Planning {
     return true;
   }
 
+  /// One WORKDIR rules the COPY and all behind it, so that a relative path means the same folder in the final stage.
   bool single_workdir(const Instruction& copy) const {
     std::size_t before = 0, after = 0;
     for (const Instruction& each : input_.stage.instructions)
@@ -358,6 +387,7 @@ class Planning {
   }
 
   void carry_folders() {
+    // Packages change less often than the program, so their layers come first and are reused.
     std::vector<Carried> own = std::move(plan_.carried);
     plan_.carried.clear();
     if (!site_.empty()) {
@@ -368,9 +398,12 @@ class Planning {
            "it is copied out of the build stage; what both images have there is the same");
     }
     for (const std::string& folder : environments_) {
+      // A project's folder that is carried whole brings the `.venv` in it.
       const bool inside = std::any_of(own.begin(), own.end(), [&](const Carried& each) {
         return each.folder && is_inside(folder, each.path);
       });
+      // It cannot move: its commands begin with `#!` and its absolute path,
+      // and pyvenv.cfg names the interpreter's folder.
       need(folder, "the program", "it is copied out of the build stage to the same place");
       if (!inside) carry(folder, true, "the packages are installed there");
     }
@@ -383,6 +416,7 @@ class Planning {
       plan_.carried.push_back(std::move(each));
     }
     for (const auto& [path, folder] : narrowed_) carry(path, folder, "it runs, or the program may open it");
+    // Only what is below the project's folder is carried with it, and collectstatic writes where the settings say.
     for (const std::string& root : app_.static_roots) {
       const bool collects = std::any_of(steps_.begin(), steps_.end(), [](const PythonStep& step) {
         return step.by == "`manage.py collectstatic`";
@@ -390,6 +424,7 @@ class Planning {
       if (collects && !below_project(root))
         return problem("where `collectstatic` writes is not certain: STATIC_ROOT is {}", root.substr(0, 60));
     }
+    // Django does not collect without a STATIC_ROOT, so there is one that was not found.
     if (app_.static_roots.empty() && std::any_of(steps_.begin(), steps_.end(), [](const PythonStep& step) {
           return step.by == "`manage.py collectstatic`";
         }))
@@ -398,9 +433,11 @@ class Planning {
 
   /// `BASE_DIR/'staticfiles'`, `os.path.join(BASE_DIR,'static')`, `'static/'`
   static bool below_project(string_view root) {
+    // An absolute path may be anywhere, and so may what the environment of the build says.
     if (root.find("..") != string_view::npos || root.find("'/") != string_view::npos ||
         root.find("environ") != string_view::npos || root.find("env(") != string_view::npos)
       return false;
+    // `startproject` names the project's folder BASE_DIR, and older projects have PROJECT_ROOT.
     return root.starts_with("BASE_DIR") || root.starts_with("os.path.join(BASE_DIR") ||
            root.starts_with("str(BASE_DIR") || root.starts_with("join(BASE_DIR") ||
            root.starts_with("PROJECT_ROOT") || root.starts_with("os.path.join(PROJECT_ROOT") ||
@@ -411,15 +448,18 @@ class Planning {
     if (larger_)
       left(fmt::format("the compilers, headers and tools of `{}`", input_.stage.image),
            "packages are installed by the build, and nothing that runs starts them");
+    // What no look at files can show is told, so that a reader can object.
     plan_.proof.assumptions.emplace_back(
         larger_ ? "requirements that are not known for more are pure Python, or their wheels hold the "
                   "libraries that they link"
                 : "what is compiled links no library but those whose headers are installed by name");
     plan_.proof.assumptions.emplace_back(
         "packages start no program and open no file of the system that they are not known for");
+    // A wheel may put data anywhere below the prefix, and kData knows only some that do.
     if (!site_.empty())
       plan_.proof.assumptions.emplace_back(
           "packages put nothing outside site-packages and bin that they need when they run");
+    // `mimetypes` reads that file where it is there, and the module's own table is shorter.
     if (input_.contents != nullptr && input_.contents->installed.contains("media-types") &&
         !runtime_.has_package("media-types") && larger_)
       plan_.proof.assumptions.emplace_back(

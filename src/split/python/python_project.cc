@@ -56,6 +56,8 @@ void read_option(string_view line, PythonRequirements& out) {
   const std::size_t end = line.find_first_of(" =\t");
   const string_view name = line.substr(0, end);
   const string_view value = end == string_view::npos ? string_view() : trim(line.substr(end + 1));
+  // Constraints install nothing by themselves. Their names are taken all the same, for their limits; a name too many
+  // can only lead to a package too many or to a refusal.
   if (name == "-r" || name == "--requirement" || name == "-c" || name == "--constraint") {
     out.files.emplace_back(unquoted(value));
   } else if (name.starts_with("-r") || name.starts_with("-c")) {
@@ -64,10 +66,12 @@ void read_option(string_view line, PythonRequirements& out) {
     out.editable = true;
     add_requirement(value, out);
   } else if (name == "--no-binary") {
+    // What is built from source links what its build finds.
     if (value != ":none:") out.source = fmt::format("`--no-binary {}`", value.substr(0, 60));
   } else if (std::find(kWithValue.begin(), kWithValue.end(), name) == kWithValue.end() &&
              name != "--no-index" && name != "--pre" && name != "--prefer-binary" &&
              name != "--require-hashes" && name != "--only-binary") {
+    // An option that is not known may turn wheels off or take the packages from elsewhere.
     out.problem = fmt::format("`{}` in a requirements file is not known", name.substr(0, 40));
   }
 }
@@ -88,6 +92,7 @@ std::string python_name(string_view text) {
 void add_requirement(string_view word, PythonRequirements& out) {
   word = unquoted(word);
   // An environment marker, an option such as --hash.
+  // The marker is not weighed: a requirement for another system is one too many, which does no harm.
   word = trim(word.substr(0, word.find(" ;")));
   word = trim(word.substr(0, word.find(" --")));
   if (word.empty()) return;
@@ -95,6 +100,7 @@ void add_requirement(string_view word, PythonRequirements& out) {
   while (end < word.size() && is_name_char(word[end])) ++end;
   const string_view name = word.substr(0, end);
   const string_view rest = trim(word.substr(end));
+  // pip takes a path or a URL wherever a name may stand.
   const bool path = word.starts_with('.') || word.starts_with('/') || word.find("://") != string_view::npos ||
                     rest.starts_with('/') || word.ends_with(".whl") || word.ends_with(".tar.gz") ||
                     word.ends_with(".zip");
@@ -106,6 +112,8 @@ void add_requirement(string_view word, PythonRequirements& out) {
       out.names.insert(python_name(name));
     else if (egg != string_view::npos)
       out.names.insert(python_name(word.substr(egg + 5, word.find_first_of("&[", egg + 5) - egg - 5)));
+    // A wheel is installed as it is. An archive, a folder or a repository is built, and links what the build finds. `.`
+    // is the project itself, whose own description is read.
     if (!word.ends_with(".whl") && word != "." && word != "./" && !word.starts_with(".[")) {
       const bool named = egg != string_view::npos || (!name.empty() && at == 0);
       out.source =
@@ -124,6 +132,8 @@ void add_requirement(string_view word, PythonRequirements& out) {
   string_view limits =
       rest.starts_with('[') ? rest.substr(std::min(rest.find(']'), rest.size() - 1) + 1) : rest;
   limits = limits.substr(0, limits.find(';'));
+  // Only what bounds it from above matters: without that pip takes the newest release,
+  // which has wheels for the interpreters of its time.
   while (!limits.empty()) {
     const std::size_t comma = std::min(limits.find(','), limits.size());
     std::string each(limits.substr(0, comma));
@@ -145,10 +155,12 @@ void add_requirement(string_view word, PythonRequirements& out) {
 
 PythonRequirements read_requirements(string_view text) {
   PythonRequirements out;
+  // Editors on Windows put a byte order mark in front.
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   std::string joined;
   while (!text.empty()) {
     string_view line = trim(take_line(text));
+    // pip joins lines that end with a backslash, and `pip-compile --generate-hashes` writes them.
     const bool goes_on = line.ends_with('\\');
     if (goes_on) line.remove_suffix(1);
     joined += line;
@@ -164,6 +176,8 @@ PythonRequirements read_requirements(string_view text) {
       break;
     }
     whole = trim(whole);
+    // pip puts in variables of its environment. In a URL they are mostly credentials and change
+    // no name; elsewhere they may be any requirement.
     if (whole.find("${") != string_view::npos && whole.find("://") == string_view::npos)
       out.problem = "a requirements file has a variable";
     if (whole.starts_with('-')) {
@@ -178,6 +192,8 @@ PythonRequirements read_requirements(string_view text) {
   return out;
 }
 
+// The tools write both locks in one form, with a key on each line, so that a reader of lines is enough. Groups for
+// development are in the list as well, and do no harm there.
 PythonRequirements read_python_lock(string_view text) {
   PythonRequirements out;
   bool package = false;
@@ -191,6 +207,7 @@ PythonRequirements read_python_lock(string_view text) {
   while (!text.empty()) {
     const string_view line = trim(take_line(text));
     if (const auto table = header(line)) {
+      // Tables below a package, such as `[package.dependencies]`, say what it asks for and not what is locked.
       package = *table == "[[package]]";
       name.clear();
       continue;
@@ -209,6 +226,7 @@ PythonRequirements read_python_lock(string_view text) {
 PythonRequirements read_pipfile_lock(string_view text) {
   PythonRequirements out;
   const auto json = read_json(text);
+  // `default` holds what the program requires, `develop` the tools of its developers.
   const JsonValue* packages = json ? json->member("default") : nullptr;
   if (packages == nullptr || packages->kind != JsonValue::Kind::kObject) {
     out.problem = "Pipfile.lock cannot be read";
@@ -216,6 +234,7 @@ PythonRequirements read_pipfile_lock(string_view text) {
   }
   for (const auto& [name, value] : packages->members) {
     out.names.insert(python_name(name));
+    // What comes from a repository has no version here.
     const JsonValue* version = value.member("version");
     if (version != nullptr && version->kind == JsonValue::Kind::kString && limits_version(version->text))
       out.limits.emplace(python_name(name), version->text);
@@ -223,6 +242,7 @@ PythonRequirements read_pipfile_lock(string_view text) {
   return out;
 }
 
+// pyproject.toml has tables of them, setup.cfg a section, setup.py a list within a program: one reader for all three.
 std::set<std::string> read_console_scripts(string_view text) {
   std::set<std::string> out;
   bool table = false, list = false;
@@ -250,14 +270,17 @@ std::set<std::string> read_console_scripts(string_view text) {
         --begin;
       std::string script(name.substr(begin));
       std::erase_if(script, [](char c) { return c == '"' || c == '\''; });
+      // `console_scripts = [` has the form of an entry itself.
       if (!script.empty() && script != "console_scripts") out.insert(std::move(script));
     }
+    // A list in setup.py ends with its bracket, and a table with the next header.
     if (list && line.find(']') != string_view::npos && line.find("console_scripts") == string_view::npos)
       list = false;
   }
   return out;
 }
 
+// Only keys whose value is a single word on the key's own line are asked for.
 std::string toml_value(string_view text, string_view table, string_view key) {
   bool inside = table.empty();
   while (!text.empty()) {
@@ -278,6 +301,7 @@ std::string toml_value(string_view text, string_view table, string_view key) {
 }
 
 bool links_libraries(string_view text) {
+  // An extension by itself is compiled C and needs no more than the C library.
   const bool extension = text.find("Extension(") != string_view::npos ||
                          text.find("ext_modules") != string_view::npos ||
                          text.find("ext-modules") != string_view::npos;
@@ -294,11 +318,13 @@ bool links_libraries(string_view text) {
                      [&](string_view each) { return text.find(each) != string_view::npos; });
 }
 
+// The forms that `requires-python` mostly has, and Poetry's caret.
 bool version_allowed(string_view version, string_view specifiers) {
   const auto parts = [](string_view text) -> std::optional<std::vector<int>> {
     std::vector<int> out;
     while (!text.empty()) {
       const string_view part = text.substr(0, text.find('.'));
+      // A longer number is no version of Python, and might not fit.
       if (part.empty() || part.size() > 4 || part.find_first_not_of("0123456789") != string_view::npos)
         return std::nullopt;
       int value = 0;
@@ -321,6 +347,7 @@ bool version_allowed(string_view version, string_view specifiers) {
     while (sign < each.size() && string_view("<>=!~^").find(each[sign]) != string_view::npos) ++sign;
     const string_view operation = each.substr(0, sign);
     const auto want = parts(trim(each.substr(sign)));
+    // `3.12.*` and the like are no plain numbers, and not understood.
     if (!want) return false;
     if (operation == ">=") {
       if (*have < *want) return false;
@@ -331,8 +358,10 @@ bool version_allowed(string_view version, string_view specifiers) {
     } else if (operation == "<=") {
       if (*have > *want) return false;
     } else if (operation == "^") {
+      // `^3.10` is Poetry's, and ends where the next major version begins.
       if (*have < *want || have->front() != want->front()) return false;
     } else {
+      // The other signs are not weighed, and not to know means no.
       return false;
     }
   }

@@ -94,6 +94,7 @@ std::vector<Token> tokens_of(string_view text) {
 /// What a name of this module stands for: `sp` for `subprocess`, `run` for `subprocess.run`.
 using Aliases = std::map<std::string, std::string, std::less<>>;
 
+// Functions whose first argument is a program or a line for the shell.
 constexpr auto kStarters = std::to_array<string_view>({"subprocess.run",
                                                        "subprocess.Popen",
                                                        "subprocess.call",
@@ -137,6 +138,7 @@ constexpr auto kSpawners = std::to_array<string_view>({"os.spawnl", "os.spawnle"
 constexpr auto kHarmless = std::to_array<string_view>(
     {"PIPE", "DEVNULL", "STDOUT", "CalledProcessError", "TimeoutExpired", "SubprocessError",
      "CompletedProcess", "list2cmdline", "Process", "STARTUPINFO", "Popen"});
+// No list of requirements shows a library that is loaded by name, so these end the matter.
 constexpr auto kLoaders =
     std::to_array<string_view>({"ctypes.CDLL", "ctypes.PyDLL", "ctypes.cdll.LoadLibrary", "ctypes.cdll",
                                 "ctypes.util.find_library", "find_library", "cdll.LoadLibrary"});
@@ -185,6 +187,7 @@ class Reader {
     return out;
   }
 
+  /// What a name means is judged by its import, so these are read before anything else.
   void imports() {
     for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
       if (!starts_line(i)) continue;
@@ -232,6 +235,7 @@ class Reader {
   void string(const Token& token) {
     static constexpr auto kSystem = std::to_array<string_view>(
         {"/usr/", "/etc/", "/opt/", "/lib/", "/lib64/", "/bin/", "/sbin/", "/var/lib/"});
+    // A text with blanks in it is prose or a command line, and no path.
     if (token.text.find_first_of(" \n\t") != std::string::npos || token.text.size() > 300) return;
     for (const string_view folder : kSystem)
       if (token.text.starts_with(folder))
@@ -251,6 +255,7 @@ class Reader {
         if (holds(kStarters, module + "." + written) || holds(kLoaders, module + "." + written))
           full = module + "." + written;
     if (full == "STATIC_ROOT" && starts_line(at_) && is_sign(i, '=')) static_root(i + 1);
+    // These run the C compiler when the program does.
     if (full == "torch.compile" || full.starts_with("pyximport.") ||
         full.starts_with("torch.utils.cpp_extension") || full.starts_with("numba.pycc") ||
         (full.ends_with(".verify") && out_.imports.contains("cffi")))
@@ -358,6 +363,7 @@ class Reader {
 
   /// Its own interpreter runs; the words behind say what.
   void interpreter(std::size_t i) {
+    // Programs that install packages by themselves do it so: `[sys.executable, "-m", "pip", "install", name]`.
     for (std::size_t word = i; word < std::min(i + 8, tokens_.size()); ++word)
       if (tokens_[word].kind == Token::Kind::kString &&
           (tokens_[word].text == "pip" || tokens_[word].text == "ensurepip"))
@@ -453,11 +459,13 @@ class Reader {
            (std::isalpha(static_cast<unsigned char>(word[0])) != 0 || word[0] == '_'))
       word = next();
     if (word.empty()) return;
+    // The shell would make another word of it, or the program comes further on.
     if (word.find_first_of("$`'\"(){}<>*%\\") != string_view::npos || word == "exec" || word == "eval" ||
         word == "if" || word == "for" || word == "while" || word == "." || word == "source") {
       out_.starts_unknown = true;
       return;
     }
+    // These are built into the shell, and no package has to bring them.
     if (word == "cd" || word == "echo" || word == "export" || word == "true" || word == "false" ||
         word == "exit" || word == "test")
       return;

@@ -31,6 +31,7 @@ std::optional<PythonStep> StepReader::read() {
     // It sets variables of the shell, and call_.active_environment() reads it.
     if (const auto file = call_.word(1); file && file->ends_with("/bin/activate")) return out_;
   }
+  // What spaCy downloads is a package, and it calls pip for that.
   if (program == "spacy" && call_.word(1) == "download") return install_by("spacy download");
   return std::nullopt;
 }
@@ -42,6 +43,7 @@ std::optional<PythonStep> StepReader::fail(std::string why) {
 
 std::string StepReader::find_folder() {
   const auto environment = call_.active_environment();
+  // A wrong guess would carry a folder without the packages.
   if (!environment) return fmt::format("which environment {} installs into is not known", out_.by);
   if (!environment->empty()) {
     set_environment(*environment);
@@ -53,12 +55,14 @@ std::string StepReader::find_folder() {
 std::string StepReader::find_system() {
   const auto who = call_.user();
   if (!who) return fmt::format("who runs {} is not known", out_.by);
+  // Where pip may not write it installs into `~/.local`, and another user's home is not where the final stage looks.
   if (!is_root(*who)) return fmt::format("{} runs as a user and would install into its home", out_.by);
   const std::string version = image_python_version(input_.config);
   // Without the variables of the official images nobody can tell whose interpreter it is.
   if (input_.config != nullptr && version.empty() && input_.config->variable("PYTHON_VERSION"))
     return fmt::format("the image's configuration does not show which Python {} installs for", out_.by);
   if (input_.config != nullptr && version.empty()) return find_distribution();
+  // Recipe::concerns() asks without facts, when the version is not known yet.
   out_.system = true;
   out_.folder = fmt::format("/usr/local/lib/python{}/site-packages", python_branch(version));
   return {};
@@ -66,9 +70,12 @@ std::string StepReader::find_system() {
 
 std::string StepReader::find_distribution() {
   const std::string branch = system_python_branch(input_);
+  // Debian has patched its interpreter so that what pip and setuptools install goes into
+  // dist-packages; of other tools it is not known.
   const bool known = out_.by.starts_with("`pip ") || out_.by == "`python setup.py install`";
   if (branch.empty() || !known)
     return fmt::format("{} puts packages beside those of the distribution", out_.by);
+  // A `pip3.9` on a release with another python3 belongs to an interpreter that somebody has put there.
   static constexpr auto kOwn = std::to_array<string_view>({"pip", "pip3", "python", "python3"});
   const string_view program = command_.program;
   if (!holds(kOwn, program) && program != "pip" + branch && program != "python" + branch)
@@ -85,6 +92,7 @@ void StepReader::set_environment(const std::string& folder) {
 
 std::optional<PythonStep> StepReader::install() {
   out_.installs = true;
+  // `--target` or an environment of the tool's own may have set it already.
   if (out_.folder.empty())
     if (std::string problem = find_folder(); !problem.empty()) return fail(std::move(problem));
   add(EffectKind::kLanguagePackages, out_.environment ? out_.folder + "/lib" : out_.folder, true);
@@ -104,9 +112,12 @@ void StepReader::add(EffectKind kind, std::string path, bool tree) {
 }
 
 std::optional<PythonStep> StepReader::pip(std::size_t begin, string_view name) {
+  // An expansion before the verb is taken for an option here, and refused below.
   std::size_t verb = begin;
   while (verb < command_.words.size() && call_.word(verb).value_or("-").starts_with('-')) ++verb;
+  // Without a verb pip prints its help.
   if (verb >= command_.words.size()) return out_;
+  // `pip --python` works for another interpreter than its own.
   for (std::size_t i = begin; i < verb; ++i)
     if (const std::string option = call_.word(i).value_or("?");
         option.starts_with("--python") || option == "?")
@@ -115,14 +126,17 @@ std::optional<PythonStep> StepReader::pip(std::size_t begin, string_view name) {
   out_.by = fmt::format("`{} {}`", name, what);
   if (what == "install" || what == "sync") return pip_install(verb + 1, what == "sync");
   if (what == "uninstall") {
+    // What goes came with a step before, and the folder of packages is carried as it stands in the end.
     if (std::string problem = find_folder(); !problem.empty()) return fail(std::move(problem));
     return out_;
   }
+  // These write at most pip's cache or its settings.
   static constexpr auto kReads =
       std::to_array<string_view>({"list", "freeze", "check", "show", "cache", "config", "debug", "index",
                                   "search", "inspect", "help", "hash"});
   if (holds(kReads, what)) return out_;
   if (what == "wheel" || what == "download") {
+    // Wheels for a later `pip install --no-index --find-links`.
     for (std::size_t i = verb + 1; i + 1 < command_.words.size(); ++i)
       if (const std::string option = call_.word(i).value_or("");
           option == "-w" || option == "--wheel-dir" || option == "-d" || option == "--dest") {
@@ -137,6 +151,7 @@ std::optional<PythonStep> StepReader::pip(std::size_t begin, string_view name) {
 }
 
 std::optional<PythonStep> StepReader::pip_install(std::size_t begin, bool sync) {
+  // Options of pip and `uv pip` that leave alone where packages go, in both lists.
   static constexpr auto kWithValue = std::to_array<string_view>({"-i",
                                                                  "--index-url",
                                                                  "--extra-index-url",
@@ -168,6 +183,7 @@ std::optional<PythonStep> StepReader::pip_install(std::size_t begin, bool sync) 
                                                                  "--index-strategy",
                                                                  "--resolution",
                                                                  "--exclude-newer"});
+  // `--user`, `--prefix` and `--root` are missing on purpose, since they move the installation.
   static constexpr auto kFlags = std::to_array<string_view>({"--no-cache-dir",
                                                              "--no-cache",
                                                              "-U",
@@ -227,6 +243,7 @@ std::optional<PythonStep> StepReader::pip_install(std::size_t begin, bool sync) 
       continue;
     }
     if (!text->starts_with('-') || *text == "-") {
+      // `uv pip sync` takes lists where `install` takes names.
       if (sync)
         out_.requirement_files.push_back(call_.absolute(*text).value_or("?"));
       else
@@ -249,19 +266,23 @@ std::optional<PythonStep> StepReader::pip_install(std::size_t begin, bool sync) 
     } else if (name == "-e" || name == "--editable") {
       operand(value(), true);
     } else if (name == "-t" || name == "--target") {
+      // The program finds such packages by PYTHONPATH or `sys.path`, and the folder is carried whole.
       const auto folder = call_.absolute(value());
       if (!folder) return fail(fmt::format("where {} installs is not known", out_.by));
       out_.folder = *folder;
     } else if (name == "--no-binary") {
+      // What is built from source links what its build finds.
       const std::string which = value();
       if (which != ":none:") out_.requirements.source = fmt::format("`--no-binary {}`", which);
     } else if (holds(kWithValue, name)) {
       value();
     } else if (!holds(kFlags, name)) {
+      // It may take the next word as its value, or move the installation.
       return fail(fmt::format("{} has the option `{}`, and where it then installs is not known", out_.by,
                               name.substr(0, 40)));
     }
   }
+  // pip reads each of its options out of a variable as well.
   if (call_.variable("PIP_TARGET") || call_.variable("PIP_PREFIX") || call_.variable("PIP_USER") ||
       call_.variable("PIP_ROOT") || call_.variable("PYTHONUSERBASE"))
     return fail(fmt::format("a variable tells {} where to install", out_.by));
@@ -272,6 +293,7 @@ std::optional<PythonStep> StepReader::pip_install(std::size_t begin, bool sync) 
 
 void StepReader::requirement_file(const std::string& file) {
   const auto path = call_.absolute(file);
+  // What is behind a URL may be another list tomorrow, and is not in the build context.
   if (!path || file.find("://") != std::string::npos)
     out_.requirements.problem = fmt::format("a requirements file of {} is not known", out_.by);
   else
@@ -279,7 +301,9 @@ void StepReader::requirement_file(const std::string& file) {
 }
 
 void StepReader::operand(const std::string& text, bool editable) {
+  // Of `.[dev]` the extra stands behind the folder.
   const std::string plain = text.substr(0, text.find('['));
+  // A wheel or an archive is a requirement by its path; only a folder has the project's description in it.
   const bool folder = (plain.starts_with('.') || plain.starts_with('/')) && !plain.ends_with(".whl") &&
                       !plain.ends_with(".tar.gz") && !plain.ends_with(".zip");
   if (folder) {
@@ -290,6 +314,7 @@ void StepReader::operand(const std::string& text, bool editable) {
   } else {
     add_requirement(text, out_.requirements);
   }
+  // `-e git+https://…` leaves the clone in `src`, and no build context holds that.
   if (editable && !folder)
     out_.requirements.problem = fmt::format("{} clones a repository and reads the packages there", out_.by);
   out_.editable = out_.editable || editable;
@@ -307,18 +332,24 @@ std::optional<PythonStep> StepReader::python() {
     if (module == "venv" || module == "virtualenv") return venv(i + 2, module);
     if (module == "poetry") return poetry(i + 2);
     if (module == "pipenv") return pipenv(i + 2);
+    // Byte code in `__pycache__` is made anew where it is missing, so that nothing hangs on it. With `-b` it
+    // stands where it is imported without its source.
     if (module == "compileall")
       return command_.has_word("-b") ? fail("`python -m compileall` puts other files beside the source")
                                      : out_;
+    // It installs the pip that comes with the interpreter.
     if (module == "ensurepip") return install_by("python -m ensurepip");
     if (module == "spacy" && call_.word(i + 2) == "download") return install_by("spacy download");
     if (module == "nltk.downloader") return nltk(i + 2);
+    // A module that nobody has listed may write anywhere.
     return fail(fmt::format("what `python -m {}` writes is not known", module.substr(0, 60)));
   }
   if (first.empty() && i >= command_.words.size()) return fail("what `python` is told to do is not known");
+  // They are called by a path as well: `python ./manage.py`.
   const string_view name = string_view(first).substr(first.rfind('/') + 1);
   if (name == "setup.py") return setup(i + 1);
   if (name == "manage.py") return manage(i + 1);
+  // Any code may stand there, and write anywhere.
   if (first == "-c") return fail("what `python -c` writes is not known");
   return fail(fmt::format("what `python {}` writes is not known", first.substr(0, 60)));
 }
@@ -328,11 +359,14 @@ std::optional<PythonStep> StepReader::setup(std::size_t i) {
   out_.projects.push_back(*place_.folder);
   out_.by = fmt::format("`python setup.py {}`", call_.word(i).value_or("").substr(0, 20));
   if (call_.word(i) == "develop")
+    // It links to the source, as `pip install -e` does.
     out_.editable = true;
   else if (call_.word(i) != "install")
     return fail("what `python setup.py` writes is not known");
   // `--prefix`, `--root`, `--user`, Debian's `--install-layout`
+  // Each of them moves the installation.
   for (++i; i < command_.words.size(); ++i) {
+    // An expansion may be any of them.
     const std::string option = call_.word(i).value_or("--?");
     if (option.starts_with("--") && !option.starts_with("--record") && !option.starts_with("--optimize") &&
         option != "--single-version-externally-managed" && option != "--force")
@@ -345,6 +379,7 @@ std::optional<PythonStep> StepReader::manage(std::size_t i) {
   const std::string verb = call_.word(i).value_or("");
   out_.by = fmt::format("`manage.py {}`", verb);
   if (verb == "check") return out_;
+  // `migrate`, for one, may make a file for a database wherever the settings say.
   if ((verb != "collectstatic" && verb != "compilemessages") || !place_.folder)
     return fail(fmt::format("what {} writes is not known", out_.by));
   add(EffectKind::kBuilt, *place_.folder, true);
@@ -366,6 +401,7 @@ std::optional<PythonStep> StepReader::nltk(std::size_t i) {
 std::optional<PythonStep> StepReader::venv(std::size_t i, string_view by) {
   out_.by = fmt::format("`{}`", by);
   const std::string branch = python_branch(image_python_version(input_.config));
+  // `python3.11 -m venv` in an image of 3.12 makes links to an interpreter that the final stage lacks.
   const bool other = command_.program.find('.') != std::string::npos && command_.program != "python" + branch;
   if (other || command_.program == "python2")
     return fail(fmt::format("`{}` is another interpreter than the image's own", command_.program));
@@ -373,6 +409,7 @@ std::optional<PythonStep> StepReader::venv(std::size_t i, string_view by) {
   for (; i < command_.words.size(); ++i) {
     const auto text = call_.word(i);
     if (!text) return fail(fmt::format("where {} makes the environment is not known", out_.by));
+    // Packages of the distribution are a part of it then, and stay behind when it is carried.
     if (*text == "--system-site-packages")
       return fail(fmt::format("{} makes an environment that uses the packages of the system", out_.by));
     if (*text == "--prompt" || *text == "-p" || *text == "--python") {
@@ -386,10 +423,12 @@ std::optional<PythonStep> StepReader::venv(std::size_t i, string_view by) {
     if (text->starts_with("--python=") || text->starts_with("--relocatable"))
       return fail(fmt::format("which interpreter {} takes is not known", out_.by));
     if (!text->starts_with('-')) {
+      // Which of several is used later cannot be told.
       if (!target.empty()) return fail(fmt::format("{} makes several environments", out_.by));
       target = *text;
     }
   }
+  // uv has a default, the others have none.
   if (target.empty() && by == "uv venv") target = ".venv";
   const auto folder = target.empty() ? std::nullopt : call_.absolute(target);
   if (!folder) return fail(fmt::format("where {} makes the environment is not known", out_.by));
@@ -399,6 +438,8 @@ std::optional<PythonStep> StepReader::venv(std::size_t i, string_view by) {
 
 void StepReader::make_environment(const std::string& folder) {
   set_environment(folder);
+  // venv, virtualenv and uv all write these. `bin/python` is a link, so the interpreter has
+  // to stand at the same place in the final stage.
   for (const string_view file : {"/pyvenv.cfg", "/bin/python", "/bin/python3", "/bin/activate"})
     add(EffectKind::kBuilt, folder + std::string(file), false);
   add(EffectKind::kLanguagePackages, folder + "/lib", true);
@@ -411,6 +452,7 @@ std::optional<PythonStep> read_python_step(const SplitInput& input, const Comman
 
 std::vector<PythonStep> python_steps(const SplitInput& input) {
   std::vector<PythonStep> out;
+  // file_model() knows the folder in which each command runs, so the steps are collected on its way through the stage.
   const std::vector<ToolReader> readers = {
       [&](const Command& command, const CommandPlace& place) -> std::optional<ToolEffect> {
         auto step = read_python_step(input, command, place);
@@ -419,6 +461,7 @@ std::vector<PythonStep> python_steps(const SplitInput& input) {
         out.push_back(std::move(*step));
         return effect;
       }};
+  // The effects are not wanted here, only the commands and places that are shown to the reader.
   file_model(input.model, input.stage, input.facts, readers);
   return out;
 }
@@ -429,9 +472,11 @@ std::string image_python_version(const ImageConfig* config) {
   // front of PATH.
   const auto path = config == nullptr ? std::nullopt : config->variable("PATH");
   if (!path || !path->starts_with("/usr/local/bin:")) return {};
+  // The official images set at least one of these.
   if (!config->variable("GPG_KEY") && !config->variable("PYTHON_SHA256") &&
       !config->variable("PYTHON_PIP_VERSION"))
     return {};
+  // `3.14.0rc1` is a version as well.
   if (!version || version->empty() || version->find_first_not_of("0123456789.abrc") != std::string::npos ||
       python_branch(*version).empty())
     return {};

@@ -35,6 +35,7 @@ constexpr auto kHeaders = std::to_array<string_view>(
      "libsqlite3-dev", "libreadline-dev", "libncurses-dev", "libncurses5-dev", "libyaml-dev", "libgmp-dev",
      "libmpfr-dev", "libsodium-dev", "libmagic-dev", "portaudio19-dev", "libsndfile1-dev"});
 
+// The same of what fetches and unpacks. Mercurial, for one, is written in Python and not here.
 constexpr auto kFetchers = std::to_array<string_view>(
     {"apt-transport-https", "apt-utils", "bzip2", "curl", "git", "gzip", "gnupg", "gnupg2", "gpg", "subversion", "tar",
      "unzip", "wget", "xz-utils", "zip"});
@@ -66,6 +67,7 @@ bool is_other_python(string_view name, string_view branch) {
   static constexpr auto kWithModules = std::to_array<string_view>(
       {"pipenv", "pipx", "virtualenv", "python3-virtualenv", "python3-poetry", "python3-full", "python3-pipdeptree"});
   if (holds(kWithModules, name)) return true;
+  // Names of this form are Python 2's, but for one.
   if (name.starts_with("python-")) return name != "python-is-python3";
   if (name == "python" || name.starts_with("python2") || name.starts_with("pypy")) return true;
   const string_view own = "python3.";
@@ -118,19 +120,24 @@ std::string system_python_folder(string_view branch) {
 std::vector<string_view> system_python_companions(const Distribution& distribution) {
   // python3-wheel of trixie brings python3-packaging, which Gunicorn and others require.
   std::vector<string_view> out = {"python3-setuptools", "python3-wheel"};
+  // Python 3.12 has no distutils any more.
   if (distribution.release != "trixie" && distribution.release != "noble") out.emplace_back("python3-distutils");
   return out;
 }
 
 std::string lost_system_modules(const SplitInput& input, const FileModel& files, string_view branch) {
+  // pip leaves out what a module in dist-packages satisfies. Where the final stage lacks that module's package, the
+  // import fails there and nothing in the build has shown it.
   const auto lost = [](const std::string& name) {
     return fmt::format("{} may bring modules of Python, and `pip` does not install again what they satisfy", name);
   };
   for (const PackageInstall& install : files.packages) {
     for (const std::string& name : install.names) {
       if (is_other_python(name, branch)) return fmt::format("{} is beside the packages of python3", name);
+      // Headers and `venv` of the interpreter itself bring no modules that a project requires.
       const bool branched = name == fmt::format("python{}-dev", branch) || name == fmt::format("python{}-venv", branch);
       if (branched) continue;
+      // Only packages that somebody has looked at are in the lists, and others may depend on modules.
       if (is_build_package(name) ? !holds(kTools, name)
                                  : is_development_package(name) && !holds(kHeaders, name))
         return lost(name);
@@ -141,6 +148,7 @@ std::string lost_system_modules(const SplitInput& input, const FileModel& files,
   for (const Command& command : commands_of(input.model, input.stage)) {
     const auto package = package_command(command);
     if (!package || !is_apt(*package) || package->verb != "install") continue;
+    // What was not recommended to the build is not missing afterwards.
     if (command.has_word("--no-install-recommends")) continue;
     for (const std::size_t i : package->packages) {
       std::string name = command.literal(i).value_or("?");

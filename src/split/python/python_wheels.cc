@@ -25,6 +25,7 @@ constexpr auto kWheels = std::to_array<Row>({
     // Pillow takes what it finds of a dozen libraries.
     {"pillow", "", {"6.2.1", "8.0.0", "8.3.2", "9.3.0", "10.1.0", "10.4.0", "11.3.0"}},
     {"lxml", "xml2 xslt z", {"4.5.0", "4.6.2", "4.7.1", "4.9.2", "4.9.3", "5.3.0", "6.0.2"}},
+    // PyYAML compiles its faster half where the build finds libyaml, as it does in the large image.
     {"pyyaml", "yaml", {"5.4", "5.4", "6.0", "6.0.1", "6.0.1", "6.0.2", "6.0.3"}},
     {"psycopg2-binary", "pq", {"2.8.4", "2.8.6", "2.9.2", "2.9.5", "2.9.9", "2.9.10", "2.9.11"}},
     {"cffi", "ffi", {"1.13.2", "1.14.3", "1.15.0", "1.15.1", "1.16.0", "1.17.1", "2.0.0"}},
@@ -34,6 +35,7 @@ constexpr auto kWheels = std::to_array<Row>({
     // From 4.0 on it is pure Python.
     {"reportlab", "freetype", {"3.6.0", "3.6.0", "3.6.3", "3.6.12", "4.0.0", "4.0.0", "4.0.0"}},
     {"matplotlib", "png freetype", {"3.2.0", "3.3.3", "3.5.0", "3.6.1", "3.8.0", "3.9.2", "3.10.6"}},
+    // What takes whatever its build finds, or links too much to list, has no libraries here, and the split is declined.
     {"pymssql", "", {"2.1.5", "2.2.0", "2.2.3", "2.2.7", "2.2.11", "2.3.2", "2.3.8"}},
     {"scipy", "", {"1.4.0", "1.5.4", "1.7.3", "1.9.3", "1.11.3", "1.14.1", "1.16.2"}},
     {"opencv-python",
@@ -99,12 +101,14 @@ bool reaches(const Limit& limit, string_view first) {
     return *want < parts;
   }
   const auto have = release(text);
+  // A version that is no plain number reaches nothing that is known, and the wheel counts as missing.
   if (!have || !want) return false;
   return limit.operation == "<" ? *want < *have : *want <= *have;
 }
 
 }  // namespace
 
+// `>=` and `!=` leave the newest release open, and pip takes that.
 bool limits_version(string_view specifier) {
   const string_view operation = read_limit(specifier).operation;
   return operation == "==" || operation == "===" || operation == "<=" || operation == "<" ||
@@ -114,12 +118,14 @@ bool limits_version(string_view specifier) {
 PythonWheel python_wheel(string_view name, string_view branch, string_view limit) {
   for (const Row& row : kWheels) {
     if (row.name != name) continue;
+    // Of an interpreter that is not in the table no wheel is known.
     const auto found = std::find(kBranches.begin(), kBranches.end(), branch);
     const string_view first = found == kBranches.end()
                                   ? string_view()
                                   : row.first[static_cast<std::size_t>(found - kBranches.begin())];
     return {first.empty() || !reaches(read_limit(limit), first), row.libraries};
   }
+  // A project that is not in the table links nothing that slim images lack. The proof has that among its assumptions.
   return {};
 }
 

@@ -22,10 +22,12 @@ namespace {
 
 using std::string_view;
 
+/// Razor pages are compiled into the program, and may start programs like any other source.
 bool is_code(string_view leaf) {
   return leaf.ends_with(".cs") || leaf.ends_with(".fs") || leaf.ends_with(".vb") ||
          leaf.ends_with(".cshtml") || leaf.ends_with(".razor");
 }
+/// MSBuild reads these for every project below their folder, whether a project names them or not.
 bool is_shared_file(string_view leaf) {
   return leaf == "Directory.Build.props" || leaf == "Directory.Build.targets" ||
          leaf == "Directory.Packages.props";
@@ -48,6 +50,7 @@ bool is_source(const AppFile& file, const std::set<std::string>& projects) {
   if (std::any_of(kEndings.begin(), kEndings.end(), [&](string_view end) { return leaf.ends_with(end); }))
     return true;
   return std::any_of(projects.begin(), projects.end(), [&](const std::string& path) {
+    // `bin` and `obj` beside a project are written by builds on the author's machine as well.
     for (const char* folder : {"/bin", "/obj"})
       if (is_inside(file.path, clean_path(folder_of(path) + folder))) return true;
     return false;
@@ -61,13 +64,17 @@ struct Start {
   std::string assembly;  ///< "App"
   bool by_dotnet = false;
 };
+/// `dotnet App.dll` and the program's own host `./App` are the two ways to start; anything else belongs to
+/// the SDK.
 Start start_of(const RunNeeds& needs) {
   Start out;
   std::string wanted = needs.program;
   if (base_name(needs.program) == "dotnet") {
     out.by_dotnet = true;
     wanted = needs.arguments.empty() ? std::string() : needs.arguments.front();
+    // `dotnet exec App.dll` is the long form.
     if (wanted == "exec" && needs.arguments.size() > 1) wanted = needs.arguments[1];
+    // Such a container needs the SDK and the source, and there is nothing to split.
     if (wanted == "run" || wanted == "watch" || wanted == "test" || wanted == "build")
       out.problem = fmt::format("`dotnet {}` builds the program when the container starts", wanted);
     else if (!wanted.ends_with(".dll"))
@@ -75,11 +82,13 @@ Start start_of(const RunNeeds& needs) {
                         ? "what `dotnet` starts is not written out"
                         : fmt::format("`dotnet {}` is a command of the SDK", wanted);
   }
+  // Paths come from the needs, which know the working folder.
   for (const RunNeed& need : needs.needs)
     if (need.what == wanted && !need.paths.empty() && out.path.empty()) out.path = need.paths.front();
   if (out.problem.empty() && out.path.empty())
     out.problem = fmt::format("in which folder `{}` stands is not known", wanted);
   out.assembly = base_name(wanted);
+  // `.dll` is four characters; the host has no ending on Linux.
   if (out.by_dotnet && out.problem.empty()) out.assembly.resize(out.assembly.size() - 4);
   return out;
 }
@@ -90,6 +99,7 @@ class DotnetRecipe final : public Recipe {
 
   std::optional<std::string> concerns(const SplitInput& input) const override {
     for (const Command& command : commands_of(input.model, input.stage)) {
+      // `dotnet restore` alone makes nothing that a container starts.
       const auto verb = command.program == "dotnet" ? command.literal(1) : std::nullopt;
       if (verb && (*verb == "publish" || *verb == "build"))
         return fmt::format("`dotnet {}` runs in the final stage", *verb);
@@ -104,6 +114,8 @@ class DotnetRecipe final : public Recipe {
     return dotnet_call_effect(input, command, *call, place);
   }
 
+  /// The kind of program decides on the image. Where it cannot be told, all candidates are asked for, and
+  /// the plan sees which one fits.
   std::vector<std::string> runtime_bases(const SplitInput& input, const RunNeeds& needs) const override {
     std::string problem;
     const auto files = app_files(input.model, input.stage, input.facts, "/", problem);
@@ -117,6 +129,7 @@ class DotnetRecipe final : public Recipe {
 
   void ask(const SplitInput& input, Queries& queries) const override {
     std::string problem;
+    // Settings are asked for too: they name files and folders that the program opens.
     const auto files = app_files(input.model, input.stage, input.facts, "/", problem);
     if (!files) return;
     for (const AppFile& file : *files) {
@@ -143,6 +156,7 @@ class DotnetRecipe final : public Recipe {
     return out;
   }
 
+  /// The command line wins over project files, as MSBuild has it.
   static std::string property(const DotnetProgram& program, const std::vector<DotnetCall>& calls,
                               string_view name) {
     for (const DotnetCall& call : calls)
@@ -152,19 +166,24 @@ class DotnetRecipe final : public Recipe {
   }
 
   /// `unknown`: whether it brings its own runtime depends on the SDK's version.
+  /// A program that brings its own runtime needs only the libraries of the system; all others need the
+  /// image with their framework.
   static DotnetKind kind_of(const DotnetProgram& program, const std::vector<DotnetCall>& calls,
                             bool& unknown) {
     std::string self = property(program, calls, "SelfContained");
     bool runtime = !property(program, calls, "RuntimeIdentifier").empty();
     for (const DotnetCall& call : calls) {
+      // An option of the command stands above a property of the project.
       if (call.self_contained) self = *call.self_contained ? "true" : "false";
       runtime = runtime || !call.runtime.empty();
     }
+    // A program that is compiled ahead of time is native, and has what it needs of the runtime in itself.
     if (property(program, calls, "PublishAot") == "true") self = "true";
     const bool single = !property(program, calls, "PublishSingleFile").empty();
     // Before .NET 8, naming a runtime meant a program of its own.
     unknown = self == "?" || (self.empty() && (runtime || single));
     if (self == "true") return DotnetKind::kSelfContained;
+    // A package that is not known may be for ASP.NET Core, whose image runs plain programs too.
     return program.web || program.maybe_web ? DotnetKind::kAspNet : DotnetKind::kRuntime;
   }
 
@@ -180,14 +199,18 @@ std::string DotnetRecipe::framework_problem(const DotnetProgram& program,
   if (framework.empty()) framework = property(program, calls, "TargetFrameworks");
   for (const DotnetCall& call : calls)
     if (!call.framework.empty()) framework = call.framework;
+  // With several target frameworks `dotnet publish` needs one named, and no name means that it was not
+  // seen.
   if (framework.empty() || framework == "?" || framework.find(';') != std::string::npos)
     return "which version of .NET the project is for is not known";
   string_view number = framework;
+  // `netcoreapp3.1` was renamed to `net5.0` and on.
   for (const string_view prefix : {"netcoreapp", "net"})
     if (number.starts_with(prefix)) {
       number.remove_prefix(prefix.size());
       break;
     }
+  // By default a program does not start on another major version of the runtime.
   if (number.substr(0, number.find('-')) != version)
     return fmt::format("the project is for {}, and `{}` has .NET {}", framework, reference, version);
   return {};
@@ -215,8 +238,10 @@ bool read_sources(const SplitInput& input, const std::vector<AppFile>& files, co
         owner = path;
     const std::string* text = input.facts.context_text(file.context_path);
     const bool code = is_code(base_name(file.context_path));
+    // A solution often has tests and other programs beside this one, and what they start does not matter.
     if ((!owner.empty() && !program.projects.contains(owner)) || is_project_file(file.context_path)) continue;
     if (code && text == nullptr) return decline(fmt::format("`{}` could not be read", file.context_path));
+    // Project files were read for what they say, and their paths are those of the build.
     if (text == nullptr || is_dotnet_project(file.path)) continue;
     context.texts.push_back(text);
     if (!code) continue;
@@ -230,6 +255,7 @@ bool read_sources(const SplitInput& input, const std::vector<AppFile>& files, co
     habits.kerberos = habits.kerberos || source.kerberos;
     starts.insert(source.starts.begin(), source.starts.end());
   }
+  // A context without the program's own source is not the one that the image is built from.
   if (!any) return decline("there is no C#, F# or Visual Basic source among what is copied");
   for (const std::string& started : starts) {
     if (!runtime.has_program(base_name(started)))
@@ -248,6 +274,8 @@ void place_packages(const FileModel& files, const RunNeeds& needs, const Runtime
   for (const std::string& each : roles.run_time) {
     const bool named = std::any_of(needs.needs.begin(), needs.needs.end(),
                                    [&](const RunNeed& need) { return need.what == each; });
+    // `curl` and its like are installed to fetch things at build time; one that is named by the start
+    // command stays.
     if (is_fetch_package(each) && !named)
       plan.proof.left.push_back({fmt::format("the package {}", each),
                                  "the source starts no such program, and nothing else names it"});
@@ -273,6 +301,7 @@ void DotnetRecipe::plan(const SplitInput& input, const FileModel& files, const R
   const auto decline = [&](std::string why) { plan.problem = std::move(why); };
   const Start start = start_of(needs);
   if (!start.problem.empty()) return decline(start.problem);
+  // Native libraries of packages are chosen for the C library of the image that publishes.
   if (!(runtime.distribution == input.distribution))
     return decline(fmt::format("`{}` is not of the same release", runtime.reference));
   std::string problem;
@@ -285,8 +314,12 @@ void DotnetRecipe::plan(const SplitInput& input, const FileModel& files, const R
   const std::string folder = folder_of(start.path);
   const Effect* effect = files.last_at(start.path);
   const bool built = effect != nullptr && effect->kind == EffectKind::kBuilt;
+  // Only `dotnet publish` collects all that runs into one folder; `dotnet build` leaves some packages in
+  // the cache.
   const DotnetCall* call = nullptr;
   for (const DotnetCall& each : calls) {
+    // Without -o it is bin/Release/net8.0/publish, whose middle parts depend on configuration and
+    // framework.
     const std::string standard = folder_of(program.path) + "/bin";
     if (each.output.empty() ? is_inside(folder, standard) && base_name(folder) == "publish"
                             : each.output == folder)
@@ -295,21 +328,25 @@ void DotnetRecipe::plan(const SplitInput& input, const FileModel& files, const R
   if (!built || call == nullptr)
     return decline(
         fmt::format("nothing shows that `dotnet publish` writes {}, which the container starts", start.path));
+  // The folder is carried as a whole, and source in it would come along.
   for (const AppFile& file : *sources)
     if (is_inside(file.path, folder))
       return decline(fmt::format("`dotnet publish` writes to {}, where source stands as well", folder));
   bool unknown = false;
   const DotnetKind kind = kind_of(program, calls, unknown);
+  // The two kinds need different images.
   if (unknown) return decline("whether the program brings its own runtime is not said");
   const std::string version = dotnet_version(runtime.config, runtime.reference);
   if (std::string why = framework_problem(program, calls, version, runtime.reference); !why.empty())
     return decline(std::move(why));
+  // The image for such programs has no `dotnet`.
   if (kind == DotnetKind::kSelfContained && start.by_dotnet)
     return decline("a program that brings its own runtime is started by `dotnet`");
 
   DotnetHabits habits;
   habits.web = kind != DotnetKind::kRuntime;
   habits.invariant = property(program, calls, "InvariantGlobalization");
+  // A value that is not known is taken for none, so that ICU is kept.
   if (habits.invariant == "?") habits.invariant.clear();
   ContextFiles context;
   context.language = ".NET";
@@ -331,6 +368,7 @@ void DotnetRecipe::plan(const SplitInput& input, const FileModel& files, const R
         {"the runtime of .NET", std::string(base_name(program.path)), "it is in the folder of the program"});
   }
   for (const Effect& each : files.effects)
+    // All that is left behind is listed, so that a need for any of it is noticed.
     if ((each.kind == EffectKind::kBuilt || each.kind == EffectKind::kLanguagePackages) &&
         each.path != folder)
       plan.left_paths.push_back(each.path);

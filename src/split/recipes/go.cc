@@ -31,12 +31,14 @@ bool is_major_version(string_view part) {
   return part.size() > 1 && part[0] == 'v' && part.find_first_not_of("0123456789", 1) == string_view::npos;
 }
 
+/// `go build` in the module example.com/app/v2 writes `app`.
 std::string program_of_module(string_view module) {
   string_view name = base_name(module);
   if (is_major_version(name) && module.size() > name.size()) name = base_name(module.substr(0, module.size() - name.size() - 1));
   return std::string(name);
 }
 
+/// The official image sets GOPATH to /go; the setting of the image counts before that habit.
 std::string go_path(const SplitInput& input) {
   const auto set = input.config == nullptr ? std::nullopt : input.config->variable("GOPATH");
   return set.value_or("/go");
@@ -61,6 +63,7 @@ GoBuild read_build(const Command& command) {
       return out;
     }
     string_view text = *word;
+    // Go takes flags with one dash or two.
     if (text.starts_with("--") && text.size() > 2) text.remove_prefix(1);
     if (!text.starts_with('-')) {
       out.packages.push_back(*word);
@@ -74,6 +77,8 @@ GoBuild read_build(const Command& command) {
     } else if (std::find(kWithValue.begin(), kWithValue.end(), name) != kWithValue.end()) {
       ++i;
       const auto next = command.literal(i);
+      // An expansion after `-ldflags` or `-tags` changes nothing about where the program goes, but these
+      // four do.
       if (!next && (name == "-o" || name == "-C" || name == "-buildmode" || name == "-toolexec")) {
         out.unknown = fmt::format("the value of `{}` is not known", name);
         return out;
@@ -82,6 +87,7 @@ GoBuild read_build(const Command& command) {
     }
     if (name == "-o") out.output = value;
     if (name == "-C") out.folder = value;
+    // A c-archive or a plugin is no program that a container starts.
     if (name == "-buildmode" && value != "exe" && value != "pie" && value != "default") out.unknown = "it builds no program but a library";
   }
   return out;
@@ -102,6 +108,8 @@ std::optional<std::string> install_folder(const SplitInput& input, const Command
       problem = fmt::format("the script sets {}, which tells `go install` where to write", name);
       return std::nullopt;
     }
+    // `GOARCH=arm64 go install` writes into bin/linux_arm64 on other machines, and whether the machine is
+    // one is not known.
     if (name == "GOARCH" && set.value && !set.value->empty()) {
       problem = "GOARCH may make `go install` write into a folder of another architecture";
       return std::nullopt;
@@ -111,6 +119,7 @@ std::optional<std::string> install_folder(const SplitInput& input, const Command
       return std::nullopt;
     }
   }
+  // go refuses a GOBIN that is relative, and so installs nothing.
   const auto given = input.model.variable(command.run, "GOBIN");
   if (given.value && given.value->starts_with('/')) return clean_path(*given.value);
   if (given.value && !given.value->empty()) problem = "GOBIN is no absolute path";
@@ -141,7 +150,10 @@ class GoRecipe final : public Recipe {
     const auto cache = [&](EffectKind kind) {
       out.effects.push_back({kind, go_path(input) + "/pkg", true, 0, fmt::format("`go {}`", *verb), {}});
     };
+    // These write nothing that a later step or the program could use; what they fetch or compile goes to
+    // the caches.
     if (*verb == "version" || *verb == "env" || *verb == "vet" || *verb == "test" || *verb == "fmt" || *verb == "list" || *verb == "doc") {
+      // It writes a file that is read by every later call, as if the environment had been set.
       if (*verb == "env" && command.has_word("-w")) return ToolEffect{{}, "`go env -w` changes how later commands build"};
       cache(EffectKind::kLanguagePackages);
       return out;
@@ -156,16 +168,21 @@ class GoRecipe final : public Recipe {
       return out;
     }
     if (*verb == "build" || *verb == "install") return read_output(input, command, *verb, place);
+    // `go run` starts the program and `go generate` runs commands out of comments.
     return ToolEffect{{}, fmt::format("what `go {}` writes is not known", *verb)};
   }
 
   std::vector<std::string> runtime_bases(const SplitInput& input, const RunNeeds& needs) const override {
     std::vector<std::string> out;
+    // A program without a C library needs no distribution, so the smallest image that has certificates and
+    // time zones will do. A need besides the program, or a shell, calls for more.
     const bool bare = !needs.shell && needs.needs.size() == 1;
     if (bare && builds_static(input) && input.distribution.kind == Distribution::Kind::kDebian) {
       if (input.distribution.release == "bookworm") out.emplace_back("gcr.io/distroless/static-debian12");
       if (input.distribution.release == "trixie") out.emplace_back("gcr.io/distroless/static-debian13");
     }
+    // Where the program is linked with the C library, the final stage has to have the same release of it; a
+    // static program runs there too, so this comes second.
     switch (input.distribution.kind) {
       case Distribution::Kind::kDebian:
         if (!input.distribution.release.empty()) out.push_back(fmt::format("debian:{}-slim", input.distribution.release));
@@ -199,12 +216,15 @@ class GoRecipe final : public Recipe {
 };
 
 // `CGO_ENABLED=0` before the command, or in ENV.
+// One command that builds with cgo is enough for a program that is linked with the C library, so all have
+// to switch it off.
 bool GoRecipe::builds_static(const SplitInput& input) {
   bool any = false;
   for (const Command& command : commands_of(input.model, input.stage)) {
     const auto verb = command.program == "go" ? command.literal(1) : std::nullopt;
     if (!verb || (*verb != "build" && *verb != "install")) continue;
     any = true;
+    // The shell's own assignment holds for this command only, and is stronger than ENV.
     const string_view before = command.script->text().substr(command.node().range.begin, command.words.front().range.begin - command.node().range.begin);
     if (before.find("CGO_ENABLED=0") != string_view::npos) continue;
     const auto set = input.model.variable(command.run, "CGO_ENABLED");
@@ -213,6 +233,7 @@ bool GoRecipe::builds_static(const SplitInput& input) {
   return any;
 }
 
+/// go names the program after the module where it is built at its top, and only go.mod has that name.
 std::string GoRecipe::module_text(const SplitInput& input, const std::string& folder) {
   std::string problem;
   const auto files = app_files(input.model, input.stage, input.facts, folder, problem);
@@ -237,7 +258,10 @@ ToolEffect GoRecipe::read_output(const SplitInput& input, const Command& command
   const std::string folder = build.folder.empty()              ? *place.folder
                              : build.folder.starts_with('/') ? clean_path(build.folder)
                                                                : clean_path(*place.folder + "/" + build.folder);
+  // -o is seen from the folder of -C, as packages are.
   const auto absolute = [&](const std::string& path) { return clean_path(path.starts_with('/') ? path : folder + "/" + path); };
+  // Several files of one package are one program; several packages are one program each, which only a
+  // folder can take.
   if (build.packages.size() > 1 && !build.packages.front().ends_with(".go")) {
     if (verb == "build" && build.output.empty()) return out;  // several packages are only checked
     if (build.output.empty() || !build.output.ends_with('/')) return {{}, fmt::format("{} names several packages", by)};
@@ -245,15 +269,19 @@ ToolEffect GoRecipe::read_output(const SplitInput& input, const Command& command
   // The program's name where none is given: the package's, and the module's at its top.
   std::vector<std::string> names;
   for (std::string package : build.packages.empty() ? std::vector<std::string>{"."} : build.packages) {
+    // `go install example.com/tool@v1.2.0`: the version is no part of the name.
     package = package.substr(0, package.find('@'));
+    // How many programs `./...` has depends on which folders are a package main.
     if (package.find("...") != std::string::npos) {
       if (verb == "build" && build.output.empty()) return out;
       return {{}, fmt::format("which programs {} makes of `{}` is not known", by, package)};
     }
+    // `go build main.go` writes `main`, after the first file.
     if (package.ends_with(".go")) {
       names.push_back(std::string(base_name(package).substr(0, base_name(package).size() - 3)));
       break;
     }
+    // A path without a dot in front is a module's package, and its last part names the program.
     const bool local = package == "." || package.starts_with("./") || package.starts_with("..") || package.starts_with('/');
     const std::string at = local ? absolute(package) : std::string();
     const std::string module = local ? go_module_path(module_text(input, at)) : std::string();
@@ -261,6 +289,8 @@ ToolEffect GoRecipe::read_output(const SplitInput& input, const Command& command
     names.push_back(std::move(name));
   }
   const bool into_folder = build.output.ends_with('/') || build.output == "." || build.output == "..";
+  // In a folder below GOPATH without a module, the folder's name is the program's. Elsewhere a go.mod that
+  // could not be read would make the name a guess.
   if (verb == "build" && build.output.empty() && build.packages.empty() && module_text(input, folder).empty() &&
       !folder.starts_with(go_path(input) + "/src/")) {
     return {{}, fmt::format("the name of the program that {} makes stands in a go.mod that is not known", by)};
@@ -269,6 +299,7 @@ ToolEffect GoRecipe::read_output(const SplitInput& input, const Command& command
   const auto bin = verb == "install" ? install_folder(input, command, problem) : std::string();
   if (!bin) return {{}, problem};
   for (const std::string& name : names) {
+    // A folder behind -o takes the program under its own name, and a file is the program.
     std::string path = verb == "install"    ? *bin + "/" + name
                        : build.output.empty() ? absolute(name)
                        : into_folder          ? absolute(build.output + "/" + name)
@@ -296,6 +327,8 @@ void GoRecipe::plan(const SplitInput& input, const FileModel& files, const RunNe
   std::string program_path;
   for (const RunNeed& need : needs.needs) {
     if (need.kind != RunNeed::Kind::kProgram || need.what != needs.program) continue;
+    // The path of the start command may be searched for in several folders; the first that a step writes is
+    // the one that starts.
     for (const std::string& path : program_paths(input, need)) {
       if (program != nullptr) break;
       program = built(path);
@@ -338,17 +371,22 @@ void GoRecipe::plan(const SplitInput& input, const FileModel& files, const RunNe
       code.libraries.insert(source.libraries.begin(), source.libraries.end());
       code.cgo = code.cgo || source.imports_package("C");
       code.certificates = code.certificates || source.imports_package("net/http") || source.imports_package("crypto/tls") || source.imports_package("crypto/x509");
+      // time.LoadLocation reads the zones of the system, unless the program carries its own.
       code.time_zones = code.time_zones || text->find("LoadLocation(") != std::string::npos;
+      // One file is enough to decline, and the first one is named to the author.
       if (source.starts_unknown && code.where.empty()) code.where = file.context_path;
       code.starts_unknown = code.starts_unknown || source.starts_unknown;
     } else if (leaf == "go.sum" || leaf == "go.work" || leaf == "go.work.sum" || is_project_file(file.context_path) ||
                is_documentation(file.context_path) ||
                file.context_path.starts_with("vendor/") || leaf.ends_with(".proto")) {
+      // Such files serve the build and people; the source may still embed or open them by name, which is
+      // looked for below.
       unnamed.push_back(file);
     } else {
       needed.push_back(file);
     }
   }
+  // A name may stand in a file that comes later, so this is a second pass.
   for (const AppFile& file : *sources)
     if (file.context_path.ends_with(".go")) keep_named(*input.facts.context_text(file.context_path), unnamed, needed);
   others.insert(others.end(), unnamed.begin(), unnamed.end());
@@ -362,6 +400,7 @@ void GoRecipe::plan(const SplitInput& input, const FileModel& files, const RunNe
     return;
   }
   for (const std::string& started : code.starts) {
+    // A shell, `env` or `sudo` starts what its arguments say, which nobody has read.
     if (runs_other_programs(started)) {
       plan.problem = fmt::format("the program starts `{}`, which may start anything", started);
       return;
@@ -373,6 +412,8 @@ void GoRecipe::plan(const SplitInput& input, const FileModel& files, const RunNe
     plan.proof.needs.push_back({fmt::format("the program `{}`", started), "the source", fmt::format("`{}` has it", runtime.reference)});
   }
   const bool is_static = builds_static(input);
+  // A program of cgo loads its libraries when it starts. The C library's own parts come with the same
+  // release; for any other, go's source does not name the package.
   if (!is_static) {
     for (const std::string& library : code.libraries) {
       static constexpr auto kLibc = std::to_array<string_view>({"m", "c", "dl", "pthread", "rt", "resolv"});
@@ -380,6 +421,7 @@ void GoRecipe::plan(const SplitInput& input, const FileModel& files, const RunNe
       plan.problem = fmt::format("cgo links the library `{}`, whose package is not known", library);
       return;
     }
+    // A C library that is older than the one at build time lacks symbol versions that the program asks for.
     if (!(runtime.distribution == input.distribution)) {
       plan.problem = fmt::format("the program is linked with the C library of `{}`", input.stage.image);
       return;
@@ -390,6 +432,8 @@ void GoRecipe::plan(const SplitInput& input, const FileModel& files, const RunNe
     plan.problem = roles.problem;
     return;
   }
+  // A development package in the build stage hints at a library that a module links through cgo, and
+  // modules are not read.
   if (!is_static && !roles.development.empty()) {
     plan.problem = fmt::format("the program may be linked with the library of `{}`", roles.development.front());
     return;
@@ -402,6 +446,8 @@ void GoRecipe::plan(const SplitInput& input, const FileModel& files, const RunNe
   keep_in_path(input, runtime, needs.program, program_path, plan);
   // What is no source may be opened by the program, as before below its working folder.
   carry_app_files(needed, others, "it is no Go source", plan);
+  // Modules are not read, so one of them may open certificates or zones as well as the program itself; both
+  // packages are small. The images without a shell have them already.
   const auto package = [&](string_view wanted, string_view what) {
     if (runtime.has_package(wanted)) return;
     if (runtime.shell()) plan.packages.emplace_back(wanted);
@@ -419,6 +465,7 @@ void GoRecipe::plan(const SplitInput& input, const FileModel& files, const RunNe
     }
     if (!runtime.has_package(each)) plan.packages.push_back(each);
   }
+  // Nothing can be installed without a shell, and the next candidate has one.
   if (!plan.packages.empty() && !runtime.shell()) {
     plan.problem = fmt::format("it needs {}, and `{}` has no shell to install it", plan.packages.front(), runtime.reference);
     return;

@@ -17,12 +17,14 @@ namespace {
 
 using std::string_view;
 
+// Only of the official image is it known which siblings it has and what these hold.
 bool is_python_image(const std::string& reference) {
   const auto image = parse_image_reference(reference);
   return image && image->domain == "docker.io" && image->path == "library/python";
 }
 
 /// The full image is made on buildpack-deps, with compilers and the headers of forty libraries.
+/// A digest without a tag does not tell whether it is that one.
 bool is_full_python_image(const std::string& reference) {
   const auto image = parse_image_reference(reference);
   return image && is_python_image(reference) && !is_small_image(*image) && !(image->digest && !image->tag);
@@ -35,6 +37,7 @@ std::string kept_build_package(const SplitInput& input) {
     const auto package = package_command(command);
     if (!package || package->tool == PackageTool::kPip || package->tool == PackageTool::kNpm) continue;
     if (package->verb != "install" && package->verb != "add") continue;
+    // Compilers that come and go in one RUN leave no layer behind, so that a split would gain nothing.
     std::set<std::string> removed;
     bool all = false;
     for (const Command& other : commands_of(input.model, command.run)) {
@@ -42,6 +45,7 @@ std::string kept_build_package(const SplitInput& input) {
       if (!each || (each->verb != "del" && each->verb != "purge" && each->verb != "remove" &&
                     each->verb != "autoremove"))
         continue;
+      // A name that a variable holds may be that of any package, so that all of them may be gone again.
       for (const std::size_t i : each->packages) {
         const auto name = other.literal(i);
         if (name)
@@ -63,6 +67,7 @@ std::string kept_build_package(const SplitInput& input) {
     if (all) continue;
     for (const std::size_t i : package->packages) {
       auto name = command.literal(i);
+      // apt and apk take a version, a release or an architecture behind the name: `gcc=4:12.2.0-3`, `gcc~12`.
       if (name) name = name->substr(0, name->find_first_of("=/:~"));
       if (name && (is_build_package(*name) || is_development_package(*name)) && !removed.contains(*name))
         return *name;
@@ -75,11 +80,15 @@ class PythonRecipe final : public Recipe {
  public:
   string_view name() const override { return "Python"; }
 
+  // No facts are at hand yet. The question is only whether a split could gain something: packages are
+  // installed, and what compiles them is still there.
   std::optional<std::string> concerns(const SplitInput& input) const override {
     std::string installs;
     for (const Command& command : commands_of(input.model, input.stage)) {
+      // What a command is called does not hang on the folder in which it runs, so any will do here.
       const auto step = read_python_step(input, command, {"/", "/root"});
       if (step && step->by.find("install") != std::string::npos && installs.empty()) installs = step->by;
+      // `sync` installs as well: it makes the environment what the lock file says.
       if (step &&
           (step->by == "`uv sync`" || step->by == "`poetry sync`" || step->by == "`pipenv sync`" ||
            step->by == "`uv pip`") &&
@@ -92,6 +101,7 @@ class PythonRecipe final : public Recipe {
                          input.stage.image);
     if (const std::string package = kept_build_package(input); !package.empty())
       return fmt::format("{} runs in the final stage, and {} is installed for it", installs, package);
+    // Without compilers in the final image there is nothing to leave behind.
     return std::nullopt;
   }
 
@@ -105,6 +115,8 @@ class PythonRecipe final : public Recipe {
   std::vector<std::string> runtime_bases(const SplitInput& input, const RunNeeds&) const override {
     std::vector<std::string> out;
     const std::string image = input.stage.base.value_or(input.stage.image);
+    // Slim has the interpreter at the same place, on the same C library. Alpine is no choice:
+    // what is linked with glibc does not load on musl.
     if (is_full_python_image(input.base)) {
       for (ImageSibling& sibling : image_siblings(image, {false, true}))
         if (sibling.kind == ImageSibling::Kind::kSlim) out.push_back(std::move(sibling.name));
@@ -116,6 +128,8 @@ class PythonRecipe final : public Recipe {
     const bool plain = reference->domain == "docker.io" &&
                        (reference->path == "library/debian" || reference->path == "library/ubuntu" ||
                         reference->path == "library/alpine");
+    // Debian's slim variants lack manual pages, documentation and the like, and nothing that packages of pip need. An
+    // image of somebody else's may hold anything, and serves only where it is made like the official one.
     if (plain && input.distribution.kind == Distribution::Kind::kDebian && !is_small_image(*reference) &&
         !input.distribution.release.empty())
       out.push_back(fmt::format("debian:{}-slim", input.distribution.release));
@@ -124,6 +138,7 @@ class PythonRecipe final : public Recipe {
     return out;
   }
 
+  // The steps say which files are lists of requirements, since pip takes any name.
   void ask(const SplitInput& input, Queries& queries) const override {
     ask_python_app(input, python_steps(input), queries);
   }

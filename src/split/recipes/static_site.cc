@@ -35,14 +35,18 @@ SiteServer site_server(const RunNeeds& needs) {
   SiteServer out;
   std::vector<std::string> words = {std::string(file_name(needs.program))};
   words.insert(words.end(), needs.arguments.begin(), needs.arguments.end());
+  // What is installed nowhere, npx takes from the registry, so no step has to bring it.
   out.fetched = words[0] == "npx" || words[0] == "pnpx";
   const NodeCommand command = node_command(std::move(words));
   if (command.words.empty()) {
     out.problem = "what it starts is not known";
     return out;
   }
+  // A version may follow the name: `npx serve@14`.
   out.program = command.words[0].substr(0, command.words[0].find('@', 1));
+  // Its folders stand in its configuration, which the build context or a step brings along.
   if (out.program == "nginx") return out;
+  // Only servers that are packages of their own do without the build's node_modules: `vite preview` is Vite.
   if (out.program != "serve" && out.program != "http-server") {
     out.problem = fmt::format("it starts `{}`, which needs all that the site was built with",
                               fmt::join(command.words, " "));
@@ -52,6 +56,7 @@ SiteServer site_server(const RunNeeds& needs) {
   static const std::set<string_view> kServe = {"-l", "--listen", "-p", "--port"};
   static const std::set<string_view> kHttpServer = {"-p",    "--port", "-a",          "-c", "-e",
                                                     "--ext", "-b",     "--mimetypes", "-t"};
+  // Certificates and configurations are files that would have to be carried too, and that may name further ones.
   static const std::set<string_view> kFiles = {"--config", "--ssl-cert", "--ssl-key", "--ssl-pass",
                                                "-S",       "--tls",      "--ssl",     "-C",
                                                "--cert",   "-K",         "--key"};
@@ -60,6 +65,7 @@ SiteServer site_server(const RunNeeds& needs) {
     if (!out.problem.empty()) break;
     const std::string& word = command.words[i];
     const std::string option = word.substr(0, word.find('='));
+    // For http-server `-c` is the age of the cache; for serve it is a configuration.
     if (kFiles.contains(option) || (out.program == "serve" && option == "-c")) {
       out.problem = fmt::format("`{}` takes files by its option {}", out.program, option);
     } else if (!word.starts_with('-')) {
@@ -72,6 +78,8 @@ SiteServer site_server(const RunNeeds& needs) {
   return out;
 }
 
+// Of a site that is built and then handed out as files, node_modules and sources serve the build alone. The recipe
+// for Node.js leaves these stages to this one, since it would carry node_modules.
 class StaticSiteRecipe final : public Recipe {
  public:
   string_view name() const override { return "a static site"; }
@@ -98,6 +106,7 @@ class StaticSiteRecipe final : public Recipe {
     const SiteServer server = site_server(needs);
     if (server.program != "nginx") return {small_node_image(input.stage.image)};
     // nginx is a package of the distribution, and nothing of Node.js is left to run.
+    // Another release has another nginx, and perhaps another default configuration.
     if (input.distribution.release.empty()) return {};
     if (input.distribution.kind == Distribution::Kind::kDebian)
       return {fmt::format("debian:{}-slim", input.distribution.release)};
@@ -127,6 +136,7 @@ class SitePlanner {
   void make() {
     if (!server_.problem.empty()) return problem("{}", server_.problem);
     using Step = void (SitePlanner::*)();
+    // Each step relies on what the ones before have found, so the first that fails ends it.
     for (const Step step :
          {&SitePlanner::compare_bases, &SitePlanner::find_project, &SitePlanner::find_site,
           &SitePlanner::install_server, &SitePlanner::choose_packages, &SitePlanner::tell}) {
@@ -144,6 +154,8 @@ class SitePlanner {
     return input_.model.file().instructions()[index].start_line();
   }
 
+  // The same packages are installed again, so they have to come from the same release; and the server was tried with
+  // the Node.js that it had. Docker's images state that in NODE_VERSION.
   void compare_bases() {
     if (!(runtime_.distribution == input_.distribution))
       return problem("`{}` is of another release than `{}`", runtime_.reference, input_.stage.image);
@@ -160,15 +172,18 @@ class SitePlanner {
     std::string why;
     const auto all = app_files(input_.model, input_.stage, input_.facts, "/", why);
     if (!all) return problem("what the site is made of cannot be told: {}", why);
+    // Unlike a program, a site may be built out of several projects: afterwards nobody looks into any of them.
     for (const Effect& effect : files_.effects)
       if (effect.kind == EffectKind::kLanguagePackages && effect.path.ends_with("/node_modules"))
         folders_.insert(effect.path.substr(0, effect.path.size() - 13));
     if (folders_.empty()) return problem("nothing shows into which folder its packages are installed");
     for (const std::string& folder : folders_) {
+      // That folder holds the system as well, and could not be left behind as a whole.
       if (folder.empty()) return problem("its packages are installed in the top folder of the image");
       const auto project = node_project_in(input_, folder);
       if (!project)
         return problem("{}/package.json does not come from the build context, or could not be read", folder);
+      // npx prefers what the project has itself, and then node_modules would be needed for the server.
       if (project->dependencies.contains(server_.program) ||
           project->dev_dependencies.contains(server_.program))
         return problem("`{}` is in node_modules, among all that the site was built with", server_.program);
@@ -184,13 +199,17 @@ class SitePlanner {
   }
 
   void find_site() {
+    // A server of files opens nothing but the site, wherever in the project that is.
     for (const std::string& folder : folders_) plan_.left_paths.push_back(folder);
     if (server_.program == "nginx") return find_nginx_site();
+    // The server takes its folder from where it runs, which is the last WORKDIR.
     const auto workdir = workdir_after(input_, input_.stage.instructions.back());
     if (!workdir) return problem("its working folder is not known");
     const std::string path =
         clean_path(server_.folder.starts_with('/') ? server_.folder : *workdir + "/" + server_.folder);
     const Effect* effect = files_.last_at(path);
+    // The folder has to be of the build altogether. One above the output has sources in it, which the server hands
+    // out too.
     const bool whole = effect != nullptr && (effect->path == path || is_inside(path, effect->path));
     if (!whole || (effect->kind != EffectKind::kBuilt && effect->kind != EffectKind::kMoved))
       return problem("`{}` serves {}, which no build step is known to write", server_.program, path);
@@ -208,10 +227,13 @@ class SitePlanner {
   /// Wherever it is that the configuration of nginx leads: all that the build writes, or that is moved out of
   /// the project.
   void find_nginx_site() {
+    // What a step copies out of the project, as `cp -r dist/. /usr/share/nginx/html` does, can only be meant for the
+    // server; the output itself is then a copy that nobody asks for.
     bool moved = false;
     for (const Effect& effect : files_.effects) {
       if (effect.kind != EffectKind::kMoved || is_in_project(effect.path)) continue;
       moved = true;
+      // It may have been removed again, or have been written by two steps.
       if (files_.last_at(effect.path) != nullptr &&
           std::none_of(plan_.carried.begin(), plan_.carried.end(),
                        [&](const Carried& each) { return each.path == effect.path; }))
@@ -219,11 +241,14 @@ class SitePlanner {
     }
     if (moved) return;
     for (const Effect& effect : files_.effects)
+      // A folder that another step writes anew is no longer the build's.
       if (effect.kind == EffectKind::kBuilt && files_.last_at(effect.path) == &effect)
         carry(effect.path, effect);
     if (plan_.carried.empty()) return problem("nothing shows which folder nginx serves");
   }
 
+  // Global packages are tools of the build, but for the server, and that is installed anew by its own step. So none
+  // of them is carried.
   void install_server() {
     for (const Effect& effect : files_.effects)
       if (effect.kind == EffectKind::kLanguagePackages && is_inside(effect.path, "/usr/local"))
@@ -231,23 +256,28 @@ class SitePlanner {
     for (const Effect& effect : files_.effects)
       if (effect.kind == EffectKind::kContext && is_in_project(effect.path))
         plan_.placements[effect.at] = Placement::kBuild;
+    // It is a package of the distribution, and is looked for among those.
     if (server_.program == "nginx") return;
     const GlobalPackage global = place_global_package(input_, runtime_, server_.program, plan_);
     if (!global.problem.empty()) return problem("{}", global.problem);
     if (global.found) return;
+    // It may be part of an image that is not Docker's own, and missing in the other.
     if (!server_.fetched) return problem("nothing shows where `{}` comes from", server_.program);
     plan_.proof.needs.push_back({fmt::format("the package `{}`", server_.program),
                                  fmt::format("`{}`", needs_.program),
                                  "npx fetches it when the container starts, as before"});
   }
 
+  // Names tell what is for building and what may serve the program; what is in doubt goes along.
   void choose_packages() {
     const PackageRoles roles = package_roles(files_);
     if (!roles.problem.empty()) return problem("{}", roles.problem);
+    // From the distribution's own source the same name may be another version, or nothing at all.
     for (const Effect& effect : files_.effects)
       if (is_inside(effect.path, "/etc/apt") && effect.kind != EffectKind::kRemoved)
         return problem("line {} adds a source of packages", line(effect.at));
     for (const std::string& each : roles.run_time) {
+      // npm wants git and curl, and node-gyp wants Python, so they are mostly there for the installation.
       const bool named = std::any_of(needs_.needs.begin(), needs_.needs.end(),
                                      [&](const RunNeed& need) { return need.what == each; });
       if (!named && (is_fetch_package(each) || each.starts_with("python")))
@@ -282,6 +312,7 @@ class SitePlanner {
     plan_.proof.left.push_back(
         {"the project's sources and node_modules",
          "the build has made the site out of them, and a server of files opens nothing else"});
+    // From a small image to itself nothing of the system is lost that the proof would have to mention.
     if (!is_small_node_image(input_.stage.image) || server_.program == "nginx")
       plan_.proof.left.push_back(
           {fmt::format("what `{}` has and `{}` has not", input_.stage.image, runtime_.reference),

@@ -67,6 +67,8 @@ class Ordering {
 
   FinalStageOrder make() {
     add_nodes();
+    // Only what the author wrote has an old order to keep; the plan's own items get their edges by what they
+    // are.
     for (std::size_t a = 0; a < nodes_.size(); ++a)
       for (std::size_t b = 0; b < nodes_.size(); ++b)
         if (nodes_[a].at >= 0 && nodes_[a].at < nodes_[b].at && must_keep(nodes_[a], nodes_[b])) edge(a, b);
@@ -118,6 +120,7 @@ class Ordering {
       runs_.push_back(add({Kind::kRun, i}, Keyword::kUnknown, -1, 6));
   }
 
+  // What changes seldom stands above what changes often, so that the cache of the layers is of use.
   int rank_of(const Instruction& each) const {
     switch (each.keyword()) {
       case Keyword::kArg:
@@ -164,6 +167,7 @@ class Ordering {
   }
 
   // Whether the second of two, which came later, may not come first.
+  // Every pair that is not named here may change places, so a doubt keeps the order.
   bool must_keep(const Node& a, const Node& b) const {
     if (a.keyword == b.keyword && !sets_variables(a.keyword)) return true;
     const auto pair = [&](Keyword x, Keyword y) {
@@ -217,6 +221,7 @@ class Ordering {
       if (!runs_.empty() && other_user) edge(runs_.back(), i);
     }
     for (std::size_t i = 0; i < runs_.size(); ++i) {
+      // The plan's steps work on what is carried, each on what the one before left.
       if (i > 0) edge(runs_[i - 1], runs_[i]);
       if (carried_) edge(*carried_, runs_[i]);
     }
@@ -282,6 +287,7 @@ class Ordering {
     }
   }
 
+  // BuildKit gives the folder that WORKDIR makes to the user in force, if that user is not root.
   bool stands_below_user(const Node& workdir) const {
     return std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
       return node.keyword == Keyword::kUser && node.at < workdir.at && !is_root_user(*node.item.author);
@@ -342,6 +348,7 @@ class Ordering {
   FinalStageOrder out_;
 };
 
+// `$NAME` and `${NAME…}`; a longer name that begins in the same way is another variable.
 bool names_variable(string_view text, string_view name) {
   for (std::size_t at = text.find(name); at != string_view::npos; at = text.find(name, at + 1)) {
     const bool dollar =
@@ -354,6 +361,7 @@ bool names_variable(string_view text, string_view name) {
 
 }  // namespace
 
+// Flags and heredocs are expanded as well, though they stand outside the instruction's words.
 bool mentions_variable(const Instruction& instruction, string_view name) {
   if (name.empty()) return false;
   const Instruction inner = instruction.innermost();

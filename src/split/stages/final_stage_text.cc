@@ -36,6 +36,7 @@ struct Habit {
   bool operators_last = false;  // `a && \`, and not `\` and then `&& b`
 };
 
+// New lines should look as if the author had written them, so a RUN of several lines shows how.
 std::optional<Habit> habit_of(const Instruction& run, char escape) {
   const TextRange range = run.line_range();
   string_view text = run.source().substr(range.begin, range.size());
@@ -65,6 +66,7 @@ std::optional<Habit> habit_of(const Instruction& run, char escape) {
 // contexts and archives, and none of them may end a line or begin an option.
 class Writer {
  public:
+  // The stage's own habit comes before that of the rest of the file.
   Writer(const BuildModel& model, const Stage& stage, const SplitPlan& plan, const std::string& build_name)
       : model_(model), stage_(stage), plan_(plan), build_name_(build_name), escape_(model.file().escape()) {
     for (const Instruction& each : stage.instructions)
@@ -100,6 +102,8 @@ class Writer {
     return std::move(out_);
   }
 
+  // Steps that the plan adds at the end of the build stage, such as `npm prune` before what is left is
+  // carried.
   FinalStageText write_build() {
     for (const std::string& script : plan_.build_run) line(Keyword::kRun, script);
     return std::move(out_);
@@ -111,6 +115,7 @@ class Writer {
     return habit.has_value();
   }
 
+  // The first problem is the one that is told; later ones may only follow from it.
   void problem(std::string why) {
     if (out_.problem.empty()) out_.problem = std::move(why);
   }
@@ -146,6 +151,7 @@ class Writer {
       if (flag.name == "platform" && !machine)
         flags += std::string(stage_.from.source().substr(flag.range.begin, flag.range.size())) + " ";
     }
+    // A flag may stand on a continuation line, and the new FROM is written on one.
     if (flags.find('\n') != std::string::npos || !is_plain(plan_.runtime_base, "./:@_-"))
       problem("the `FROM` of the final stage cannot be written");
     out_.text += fmt::format("{} {}{}{}\n", word(Keyword::kFrom), flags, plan_.runtime_base,
@@ -162,6 +168,7 @@ class Writer {
     } else {
       repeat(each);
     }
+    // The file's last instruction may have no line ending.
     if (!out_.text.ends_with('\n')) out_.text += '\n';
     ++out_.count;
   }
@@ -201,6 +208,8 @@ class Writer {
         problem(
             "the path of a file that is copied from the build holds characters that would have to be quoted");
       const std::string chown = each.chown.empty() ? "" : fmt::format(" --chown={}", each.chown);
+      // The source and the destination are the same path: programs find their files where they were. Only the
+      // JSON form keeps a blank in a name.
       const std::string text = each.path.find(' ') == std::string::npos
                                    ? fmt::format("{0} {0}", each.path)
                                    : fmt::format("[{0}, {0}]", encode_json_string(each.path));
@@ -209,6 +218,7 @@ class Writer {
   }
 
   /// ` \`, the indentation and the next command.
+  /// Joined by `&&`, so that a step that fails ends the build.
   std::string then(string_view command) const {
     return habit_.operators_last ? fmt::format(" && {}\n{}{}", escape_, habit_.indent, command)
                                  : fmt::format(" {}\n{}&& {}", escape_, habit_.indent, command);
@@ -217,9 +227,11 @@ class Writer {
   /// With the flags and the cleaning that this tool's own rules ask for, so that none of them has to change
   /// it afterwards.
   void packages() {
+    // A name that began with a dash would be an option to the package manager.
     for (const std::string& name : plan_.packages)
       if (name.empty() || name.front() == '-' || !is_plain(name, ".+-:=_~"))
         problem(fmt::format("`{}` is no package", name));
+    // Each manager leaves its lists behind unless told otherwise, and they would grow the layer.
     const bool apk = plan_.package_manager == PackageManager::kApk;
     // A few names are read at a glance; more of them stand one a line, so that a change shows as one line.
     constexpr std::size_t kNames = 3, kColumns = 48;
@@ -248,6 +260,7 @@ class Writer {
 
 }  // namespace
 
+// A comment above an instruction speaks of it, and moves with it.
 TextRange lines_with_comments(const Instruction& instruction) {
   TextRange range = instruction.full_lines();
   const string_view source = instruction.source();

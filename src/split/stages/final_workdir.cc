@@ -16,6 +16,7 @@ std::optional<std::string> absolute_folder(const BuildModel& model, const Instru
   return clean_path(*value);
 }
 
+// A later WORKDIR replaces an earlier one, so only the last one before the place counts.
 const Instruction* last_workdir(const Stage& stage, std::uint32_t before) {
   const Instruction* last = nullptr;
   for (const Instruction& each : stage.instructions)
@@ -23,6 +24,7 @@ const Instruction* last_workdir(const Stage& stage, std::uint32_t before) {
   return last;
 }
 
+// The boundary between the stages, beyond which everything stands as it stood.
 std::uint32_t end_of_moved(const Stage& stage, const std::vector<Instruction>& kept) {
   if (!kept.empty()) return kept.front().index();
   return stage.instructions.empty() ? stage.from.index() + 1 : stage.instructions.back().index() + 1;
@@ -33,6 +35,7 @@ struct Folder {
   std::optional<std::string> path;
   std::optional<std::uint32_t> by;
 
+  // Two folders of which neither the path nor the origin is known are not taken for the same.
   bool is(const Folder& other) const { return (path && path == other.path) || (by && by == other.by); }
 };
 
@@ -53,6 +56,7 @@ class Walk {
     const Keyword keyword = each.keyword();
     const bool run = keyword == Keyword::kRun;
     const bool copy = keyword == Keyword::kCopy || keyword == Keyword::kAdd;
+    // Only these three read the working folder while the image is built.
     if (!run && !copy && keyword != Keyword::kWorkdir) return {};
     if (needs_workdir(model_, each, run ? run_reach(model_, each) : RunReach{})) {
       const Folder was = old_folder(each);
@@ -95,6 +99,7 @@ std::optional<std::string> absolute_path_in(const BuildModel& model, const Instr
   return clean_path(*folder + "/" + *value);
 }
 
+// With absolute paths alone, an instruction means the same in every folder, and may be moved past a WORKDIR.
 bool needs_workdir(const BuildModel& model, const Instruction& instruction, const RunReach& reach) {
   if (instruction.keyword() == Keyword::kRun) return !reach.known || reach.relative;
   if (instruction.keyword() == Keyword::kWorkdir) {
@@ -103,10 +108,12 @@ bool needs_workdir(const BuildModel& model, const Instruction& instruction, cons
   }
   const auto words = instruction.arguments();
   if (words.empty()) return true;
+  // Of COPY only the destination hangs on the folder: sources count from the top of the context.
   const auto value = model.expand(instruction, instruction.value(words.back()));
   return value ? !value->starts_with('/') : !instruction.value(words.back()).starts_with('/');
 }
 
+// A WORKDIR that only repeats one of the author's would be noise in the difference.
 std::optional<std::uint32_t> place_of_plan_workdir(const BuildModel& model, const Stage& stage,
                                                    const SplitPlan& plan,
                                                    const std::vector<Instruction>& kept) {
@@ -126,6 +133,7 @@ std::optional<std::uint32_t> place_of_plan_workdir(const BuildModel& model, cons
   return last == nullptr ? stage.from.index() : last->index();
 }
 
+// The order is made first and checked afterwards, since the folder of a step hangs on everything above it.
 std::string workdir_problem(const BuildModel& model, const Stage& stage, const SplitPlan& plan,
                             const std::vector<FinalStageItem>& items, const std::vector<Instruction>& kept) {
   Walk walk(model, stage, plan, end_of_moved(stage, kept));

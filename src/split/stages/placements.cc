@@ -14,6 +14,7 @@ namespace {
 
 using std::string_view;
 
+// A longer name that begins in the same way is another variable.
 bool mentions_variable(string_view text, string_view name) {
   for (std::size_t at = text.find(name); at != string_view::npos; at = text.find(name, at + 1)) {
     const bool dollar = at > 0 && (text[at - 1] == '$' || (text[at - 1] == '{' && at > 1 && text[at - 2] == '$'));
@@ -24,6 +25,8 @@ bool mentions_variable(string_view text, string_view name) {
   return false;
 }
 
+// The recipe has placed what it knows before this runs; here the rest is placed by rules that hold for every
+// language.
 class Placing {
  public:
   Placing(const SplitInput& input, const FileModel& files, SplitPlan& plan) : input_(input), files_(files), plan_(plan) {}
@@ -43,6 +46,7 @@ class Placing {
     const auto found = plan_.placements.find(each.index());
     return found == plan_.placements.end() ? std::nullopt : std::optional(found->second);
   }
+  // emplace() keeps what is there already: a recipe's own decision stands.
   void set(const Instruction& each, Placement placement) { plan_.placements.emplace(each.index(), placement); }
 
   static bool is_copy(const Instruction& each) {
@@ -53,6 +57,7 @@ class Placing {
   void find_user_steps() {
     for (const Instruction& each : input_.stage.instructions) {
       if (each.keyword() != Keyword::kRun || chosen(each)) continue;
+      // A step that does more than make the user cannot be repeated without repeating that as well.
       bool makes = false, more = false;
       for (const Effect& effect : files_.effects) {
         if (effect.at != each.index()) continue;
@@ -64,6 +69,7 @@ class Placing {
   }
 
   /// A step that builds runs as somebody, or gives files to somebody, once this step has made a user.
+  /// From the end on, so that a build step that follows is known by the time its USER is met.
   bool is_used_while_building(const Instruction& user_step) const {
     bool used = false, builds = false;
     for (auto each = input_.stage.instructions.rbegin(); each != input_.stage.instructions.rend(); ++each) {
@@ -76,6 +82,7 @@ class Placing {
   }
 
   /// True where another ENV that the final stage gets is written with one of the variables.
+  /// `ENV PATH=$GOPATH/bin:$PATH` in the final stage would expand to nothing without the ENV before it.
   bool is_mentioned(const Instruction& environment) const {
     for (const NameValue& entry : name_values(environment)) {
       for (const Instruction& other : input_.stage.instructions) {
@@ -89,6 +96,7 @@ class Placing {
   }
 
   /// The last step that builds: what follows it belongs to the final stage as it stands.
+  /// A RUN that nobody has placed may build something, so it counts as a build step.
   void find_boundary() {
     for (const Instruction& each : input_.stage.instructions) {
       const auto where = chosen(each);
@@ -100,21 +108,26 @@ class Placing {
     if (chosen(each)) return {};
     const bool above = each.index() <= boundary_;
     switch (each.keyword()) {
+      // Its outcome is carried, or the split fails: a build step is not run a second time.
       case Keyword::kRun: set(each, Placement::kBuild); break;
       case Keyword::kCopy:
       case Keyword::kAdd: return place_copy(each, above);
       case Keyword::kEnv: {
         const auto entries = name_values(each);
         const bool build = std::all_of(entries.begin(), entries.end(), [](const NameValue& e) { return is_build_variable(e.name); });
+        // A variable that is not known to be for the build may be read by the program as well.
         set(each, !above ? Placement::kFinal : build && !is_mentioned(each) ? Placement::kBuild : Placement::kBoth);
         break;
       }
+      // They govern the lines below them, which now stand in two stages.
       case Keyword::kShell:
       case Keyword::kUser: set(each, above ? Placement::kBoth : Placement::kFinal); break;
+      // One WORKDIR of the plan's stands for those above the boundary.
       case Keyword::kWorkdir: set(each, above ? Placement::kBuild : Placement::kFinal); break;
       case Keyword::kArg: break;
       case Keyword::kOnbuild: return "`ONBUILD` steps belong to other builds";
       case Keyword::kUnknown: return "it has an instruction that is not known";
+      // Labels, ports, volumes and start commands describe the image that is run.
       default: set(each, Placement::kFinal); break;
     }
     return {};
@@ -150,6 +163,7 @@ class Placing {
     }
   }
 
+  // The smaller base may have another working folder, and the container is to start where it did.
   std::string place_workdir() {
     std::optional<std::string> folder;
     bool later = false;  // an absolute WORKDIR below the boundary says it all
@@ -163,6 +177,7 @@ class Placing {
       }
     }
     folder = last != nullptr ? workdir_after(input_, *last) : std::nullopt;
+    // Relative paths of the start command would lead somewhere else.
     if (!folder) return "its working folder is not known";
     if (!later && plan_.workdir.empty() && *folder != "/") plan_.workdir = *folder;
     return {};
@@ -176,6 +191,8 @@ class Placing {
 
 }  // namespace
 
+// Read by compilers, build tools and package managers alone, so a running program loses nothing without them.
+// Names that programs read too, such as PATH, are not here.
 bool is_build_variable(string_view name) {
   static constexpr auto kNames = std::to_array<string_view>(
       {"CC",          "CXX",         "CFLAGS",      "CXXFLAGS",      "CPPFLAGS",   "LDFLAGS",      "MAKEFLAGS",   "AR",
@@ -188,6 +205,7 @@ bool is_build_variable(string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
+// An image without a working folder of its own starts in `/`.
 std::optional<std::string> workdir_after(const SplitInput& input, const Instruction& instruction) {
   KnownPath path = input.model.state_before(instruction).workdir;
   if (path.from_base && input.config != nullptr) path.value = input.config->working_dir.empty() ? "/" : input.config->working_dir;

@@ -33,12 +33,15 @@ bool is_below_any(string_view path, const List& folders) {
   return std::any_of(folders.begin(), folders.end(), [&](const auto& folder) { return is_inside(path, folder); });
 }
 
+// The last word on a plan: the recipe argues for its language, and here each effect and each need is gone
+// through, whoever made it.
 class Completion {
  public:
   Completion(const SplitInput& input, const FileModel& files, const RunNeeds& needs, const RuntimeBase& runtime, SplitPlan& plan)
       : input_(input), files_(files), needs_(needs), runtime_(runtime), plan_(plan) {}
 
   void run() {
+    // Where each instruction stands decides what is left over, so this comes first.
     const std::string problem = place_instructions(input_, files_, plan_);
     if (!problem.empty()) return fail(problem);
     for (const Effect& effect : files_.effects) {
@@ -51,6 +54,7 @@ class Completion {
       if (failed()) return;
       satisfy(need);
     }
+    // The same file must get the same text whatever the order in which the needs were found.
     std::sort(plan_.packages.begin(), plan_.packages.end());
     plan_.packages.erase(std::unique(plan_.packages.begin(), plan_.packages.end()), plan_.packages.end());
   }
@@ -79,7 +83,10 @@ class Completion {
 
   /// Something that a step put into the image: it comes along, or somebody has said why not.
   void leftover(const Effect& effect) {
+    // A removal leaves nothing to carry, and packages are for the recipe, which knows what the program is
+    // linked with.
     if (effect.kind == EffectKind::kRemoved || effect.kind == EffectKind::kSystemPackages) return;
+    // A step that the final stage has too does the same there.
     if (placement(effect.at) != Placement::kBuild) return;
     if (is_carried(effect.path) || is_left(effect.path)) return;
     if (plan_.examined.contains(effect.at)) return;
@@ -87,8 +94,11 @@ class Completion {
     if (instruction(effect.at).keyword() == Keyword::kWorkdir) return;
     if (is_taken_away(effect)) return;
     const TextRange at = instruction(effect.at).line_range();
+    // An account is a line in /etc/passwd, and that file cannot be carried without the builder's other
+    // accounts.
     if (effect.kind == EffectKind::kUser)
       return fail(fmt::format("line {} makes a user in a step that does more", line(effect.at)), at);
+    // To carry such a folder would lay the builder's system over the new base.
     if (std::find(kShared.begin(), kShared.end(), effect.path) != kShared.end() && (effect.tree || effect.path == "/"))
       return fail(fmt::format("{} on line {} may write anywhere below {}", effect.by, line(effect.at), effect.path), at);
     if (effect.kind == EffectKind::kChanged) {
@@ -102,6 +112,8 @@ class Completion {
       return fail(fmt::format("line {} makes the link {}, and `COPY --from` would copy what it leads to", line(effect.at),
                               effect.path),
                   at);
+    // Nobody has shown that the program does without it, so it comes along: a file too much harms less than
+    // one too few.
     Carried carried;
     carried.path = effect.path;
     carried.folder = effect.tree || effect.kind == EffectKind::kMade;
@@ -112,6 +124,7 @@ class Completion {
   }
 
   /// `mkdir -p /opt/app` for what is copied there: the COPY makes the folder, as root and with the usual rights.
+  /// A mode or an owner of its own would be lost with the `mkdir`.
   bool comes_with_files(const Effect& effect) const {
     if (effect.kind != EffectKind::kMade || effect.tree || !effect.from.empty()) return false;
     const Instruction& step = instruction(effect.at);
@@ -137,6 +150,7 @@ class Completion {
     }
   }
 
+  // By the steps of the stage, then by the image's own file, then by what is known of official images.
   bool has_user(const std::string& name) const {
     for (const CreatedUser& made : created_users(input_.model, input_.stage))
       if (made.name == name) return true;
@@ -152,6 +166,7 @@ class Completion {
   }
 
   /// A later step removes it; what is put there after that is looked at for itself.
+  /// `apt-get download`, unpack, `rm`: what is gone at the end of the stage was for the build.
   bool is_taken_away(const Effect& effect) const {
     bool after = false;
     for (const Effect& each : files_.effects) {
@@ -169,6 +184,7 @@ class Completion {
       if (each.keyword() != Keyword::kVolume) continue;
       for (const Word& word : each.arguments()) {
         const auto path = input_.model.expand(each, each.value(word));
+        // Any folder could be the volume then.
         if (!path) return fail("a `VOLUME` expands a variable whose value is not known", each.line_range());
         for (const Effect& effect : files_.effects)
           if (effect.at > each.index() && is_inside(effect.path, clean_path(*path)))
@@ -183,6 +199,7 @@ class Completion {
   }
 
   /// What a step of the old stage put at the path and the new image has too.
+  /// The last step to write the path decides; an earlier one has been overwritten.
   std::optional<std::string> holder(const std::string& path) const {
     const Effect* effect = files_.last_at(path);
     if (effect == nullptr) return std::nullopt;
@@ -197,6 +214,7 @@ class Completion {
     return std::find(plan_.packages.begin(), plan_.packages.end(), name) != plan_.packages.end();
   }
 
+  // Tried in order, from what is certain to what is probable; a need that nothing answers ends the split.
   void satisfy(const RunNeed& need) {
     const TextRange at = instruction(need.at).line_range();
     if (need.kind == RunNeed::Kind::kShell) {
@@ -220,6 +238,7 @@ class Completion {
     for (const std::string& path : need.paths)
       if (files_.last_at(path) != nullptr)
         return fail(fmt::format("{} starts {}, which would be left behind", need.by, path), at);
+    // Only these folders are the distribution's; a program elsewhere is the author's or the builder's.
     const bool system = bare || is_below_any(need.what, std::to_array<string_view>({"/bin", "/usr/bin", "/sbin", "/usr/sbin"}));
     if (system && runtime_.has_program(name)) return satisfied(need, fmt::format("`{}` has it", runtime_.reference));
     if (system && is_package(name)) return satisfied(need, fmt::format("the package {} is installed in the final stage", name));
@@ -234,6 +253,7 @@ class Completion {
 
   /// PATH decides: what is copied to one of its folders is found. `guess`: also what a filled folder may hold.
   std::optional<std::string> in_path(const std::string& name, bool guess) const {
+    // In the order of PATH: an earlier folder hides what a later one holds.
     for (const std::string& folder : final_path_folders(input_, runtime_.config, plan_)) {
       const std::string path = clean_path(folder + "/" + name);
       const Effect* effect = files_.last_at(path);
@@ -243,6 +263,8 @@ class Completion {
     return std::nullopt;
   }
 
+  // Unlike a program, a file that is named need not exist: it may be an output, a mount, or a default that
+  // nobody uses.
   void satisfy_file(const RunNeed& need, TextRange at) {
     for (const std::string& path : need.paths) {
       if (const Effect* effect = files_.last_at(path))

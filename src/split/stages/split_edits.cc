@@ -48,6 +48,7 @@ class Editor {
     if (out_.problem.empty()) check_meaning();
     if (!out_.problem.empty()) return std::move(out_);
 
+    // Everything that can fail comes before the first edit.
     const FinalStageOrder order = final_stage_order(model_, stage_, plan_, copied_, kept_);
     if (!order.problem.empty()) return failed(order.problem);
     const FinalStageText text = final_stage_text(model_, stage_, plan_, order.items, build_name_);
@@ -86,6 +87,8 @@ class Editor {
 
   Placement placement(const Instruction& each) const { return plan_.placements.at(each.index()); }
 
+  // The boundary is the last instruction that the build needs; what stands above it and is for the final
+  // stage has to move.
   void sort_instructions() {
     for (const Instruction& each : stage_.instructions) {
       if (!plan_.placements.contains(each.index()))
@@ -94,6 +97,7 @@ class Editor {
       if (placement(each) != Placement::kFinal) boundary_ = each;
     }
     if (!boundary_) return problem("nothing of it would stay with the build");
+    // The new stage is written behind the boundary, and would become part of that instruction.
     if (is_open(*boundary_))
       return problem(
           fmt::format("the instruction on line {} ends in a line continuation", boundary_->start_line()));
@@ -138,6 +142,8 @@ class Editor {
            each.keyword() == Keyword::kHealthcheck;
   }
 
+  // Shell, user, folder and variables are the state that one line hands to the next; each must come from a
+  // line of the same stage.
   void check_state(const Instruction& user, const Side& side) {
     const bool run = user.keyword() == Keyword::kRun;
     const bool shell_form = (run || starts_program(user)) && !user.exec_form();
@@ -148,6 +154,7 @@ class Editor {
     // The stage may have it from the stage that it is built from.
     if (shell_form && shell == nullptr && &side == &kFinalSide && !model_.state_before(user).shell.empty())
       complain(user, "runs in a shell that", side);
+    // COPY heeds no USER, so of the build's steps only a RUN depends on it.
     const Instruction* account = last_before(user, Keyword::kUser);
     if (run && account != nullptr && placement(*account) == side.elsewhere)
       complain(user, "runs as a user that", side);
@@ -164,6 +171,7 @@ class Editor {
                         user.start_line(), what, side.other));
   }
 
+  // In the old stage, where each instruction got its meaning.
   const Instruction* last_before(const Instruction& user, Keyword keyword) const {
     const Instruction* last = nullptr;
     for (const Instruction& each : stage_.instructions)
@@ -200,6 +208,7 @@ class Editor {
   }
 
   /// The stage's own name, if it has one, is the final stage's from now on.
+  /// Other tools build by the stage's name, `--target app`, and expect the image that is run.
   void name_build() {
     if (stage_.name.empty()) {
       const std::uint32_t at = stage_.image_range.end;
@@ -254,6 +263,7 @@ class Editor {
     return end;
   }
 
+  // Both texts may go to one place, and edits of one place must not be two.
   void insert(const FinalStageText& build, const FinalStageText& written) {
     const std::uint32_t at = end_of_build();
     // The blank line is the one between the stages. What the author left blank below stays as well, and parts
