@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "split/needs/runtime_base.h"
 #include "split/xml_text.h"
 
 namespace drydock {
@@ -112,16 +113,6 @@ bool literal_at(string_view text, std::string& out) {
   return true;
 }
 
-/// Programs that start what their arguments say.
-bool starts_another(string_view program) {
-  // The folder of a shell changes nothing about what it is.
-  program = program.substr(program.rfind('/') + 1);
-  static constexpr auto kStarters =
-      std::to_array<string_view>({"sh", "bash", "ash", "dash", "zsh", "env", "nohup", "timeout", "nice",
-                                  "sudo", "su", "xargs", "setsid"});
-  return std::find(kStarters.begin(), kStarters.end(), program) != kStarters.end();
-}
-
 /// A program is named in the call itself or in a ProcessStartInfo made beforehand. The two are not brought
 /// together: a description somewhere needs a literal somewhere, or the name is not known.
 void read_starts(string_view code, DotnetSource& out) {
@@ -178,7 +169,7 @@ void read_starts(string_view code, DotnetSource& out) {
   call("Cli.Wrap(", false);
   // A shell or `env` starts what its arguments say, which are not read.
   out.starts_unknown =
-      out.starts_unknown || std::any_of(out.starts.begin(), out.starts.end(), starts_another);
+      out.starts_unknown || std::any_of(out.starts.begin(), out.starts.end(), runs_other_programs);
   // Libraries that start programs by calls of their own.
   for (const string_view other :
        {"using SimpleExec", "using Medallion.Shell", "open SimpleExec", "CreateProcess.from"})

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "split/needs/runtime_base.h"
+
 namespace drydock {
 namespace {
 
@@ -57,15 +59,6 @@ void add_start(string_view argument, JavaSource& out) {
     out.starts_unknown = true;
 }
 
-/// Programs that start what their arguments say.
-bool starts_another(string_view program) {
-  program = program.substr(program.rfind('/') + 1);
-  static constexpr auto kStarters =
-      std::to_array<string_view>({"sh", "bash", "ash", "dash", "zsh", "env", "nohup", "timeout", "nice",
-                                  "sudo", "su", "xargs", "setsid"});
-  return std::find(kStarters.begin(), kStarters.end(), program) != kStarters.end();
-}
-
 /// Java has two ways of its own to start a program; libraries that wrap them hide the name.
 void read_starts(string_view code, JavaSource& out) {
   for (std::size_t at = code.find("ProcessBuilder"); at != string_view::npos;
@@ -84,7 +77,7 @@ void read_starts(string_view code, JavaSource& out) {
     }
   }
   out.starts_unknown =
-      out.starts_unknown || std::any_of(out.starts.begin(), out.starts.end(), starts_another);
+      out.starts_unknown || std::any_of(out.starts.begin(), out.starts.end(), runs_other_programs);
   for (const string_view other : {"org.apache.commons.exec", "sys.process", "org.zeroturnaround.exec",
                                   "com.pty4j", "com.zaxxer.nuprocess"})
     if (code.find(other) != string_view::npos) out.starts_unknown = true;
