@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
 #include <span>
 #include <vector>
 
@@ -27,8 +26,8 @@ constexpr TransformInfo kInfo = {
     .rationale =
         "Debian and Ubuntu install the packages that a package recommends along with it. In an image most of them are "
         "weight and attack surface that nothing uses. It is unsafe because now and then something does, and what is "
-        "missing afterwards has to be named. `ca-certificates`, without which nothing is fetched over https, is named "
-        "by this rule where a package that recommends it is installed.",
+        "missing afterwards has to be named. This rule names what is known to fail otherwise: `ca-certificates` for what "
+        "fetches over https, `libc6-dev` for gcc, `make` for CMake, and the compiler and headers that pip builds packages with.",
     .declines =
         "Where the author has decided: `--install-recommends`, `--no-install-recommends`, `APT::Install-Recommends` as "
         "an option or in a configuration file that this stage or one below it writes; where a configuration file of "
@@ -58,8 +57,25 @@ const ShellWord& word_to_follow(const AptCommand& apt) {
   return command.words[last];
 }
 
-// Packages that recommend ca-certificates and fetch over https, which fails without it.
-constexpr std::array<std::string_view, 4> kNeedCertificates = {"curl", "git", "wget", "libcurl4"};
+// What a package only recommends, and what it is installed for fails without: curl's https, the headers that gcc compiles
+// with, the compiler for packages that pip gets as source. Debian's and Ubuntu's package lists say so in `Recommends`.
+struct Recommended {
+  std::string_view package;
+  std::string_view name;
+  std::array<std::string_view, 3> others;  // any of these brings it too, or does instead
+};
+constexpr std::array<Recommended, 12> kRecommended = {{{"curl", "ca-certificates", {}},
+                                                       {"git", "ca-certificates", {}},
+                                                       {"wget", "ca-certificates", {}},
+                                                       {"libcurl4", "ca-certificates", {}},
+                                                       {"cmake", "build-essential", {"gcc", "g++", "clang"}},
+                                                       {"gcc", "libc6-dev", {"build-essential", "g++", "libc-dev"}},
+                                                       {"gfortran", "libc6-dev", {"build-essential", "g++", "libc-dev"}},
+                                                       {"cmake", "make", {"build-essential", "ninja-build", "ninja"}},
+                                                       {"python3-pip", "build-essential", {"gcc", "g++", "clang"}},
+                                                       {"python3-pip", "python3-dev", {"python3-all-dev", "libpython3-dev", {}}},
+                                                       {"python-pip", "build-essential", {"gcc", "g++", "clang"}},
+                                                       {"python-pip", "python-dev", {"python-all-dev", "python2-dev", {}}}}};
 
 std::string package_name(const AptCommand& apt, std::size_t word) {
   // A version may hold a `*` or a variable; the name before it is plain all the same.
@@ -68,42 +84,70 @@ std::string package_name(const AptCommand& apt, std::size_t word) {
   return text.substr(0, text.find_first_of("=/:"));
 }
 
-// The first word that names a package which recommends ca-certificates; nothing where this command names that itself.
-std::optional<std::size_t> needs_certificates(const AptCommand& apt) {
-  std::optional<std::size_t> found;
-  for (const std::size_t word : apt.package.packages) {
-    const std::string name = package_name(apt, word);
-    if (name == "ca-certificates") return std::nullopt;
-    if (!found && std::find(kNeedCertificates.begin(), kNeedCertificates.end(), name) != kNeedCertificates.end()) found = word;
-  }
-  return found;
+// `gcc-12` and `clang-14` are what `gcc` and `clang` are.
+std::string_view without_release(std::string_view name) {
+  const std::size_t last = name.find_last_not_of("0123456789.");
+  return last != std::string_view::npos && last > 0 && last + 1 < name.size() && name[last] == '-' ? name.substr(0, last) : name;
 }
 
-// A command of this stage, or of one it is built from, that comes before installs them; `naming` are those that this
-// pass has just told to.
-bool has_certificates(const BuildModel& model, std::span<const AptCommand> before, const std::set<std::size_t>& naming,
-                      const AptCommand& apt) {
+bool brings(const Recommended& row, std::string_view name) {
+  name = without_release(name);
+  return name == row.name || (!name.empty() && std::find(row.others.begin(), row.others.end(), name) != row.others.end());
+}
+
+/// What a command has to name, and the first word that needs it.
+struct Naming {
+  std::vector<std::string_view> names;
+  std::size_t before = 0;
+};
+
+// A command of this stage, or of one it is built from, that comes before installs it; `told` is what this pass has just
+// told each of them to name.
+bool is_there(const BuildModel& model, std::span<const AptCommand> before, const std::vector<Naming>& told, const AptCommand& apt,
+              const Recommended& row) {
   for (const Stage* stage = model.stage_of(apt.command.run); stage != nullptr;
        stage = stage->parent ? &model.stages()[*stage->parent] : nullptr) {
     for (std::size_t i = 0; i < before.size(); ++i) {
       const AptCommand& other = before[i];
       if (model.stage_of(other.command.run) != stage || other.package.verb != "install") continue;
-      if (naming.contains(i)) return true;
+      const auto& names = told[i].names;
+      if (std::any_of(names.begin(), names.end(), [&](std::string_view name) { return brings(row, name); })) return true;
       for (const std::size_t word : other.package.packages)
-        if (package_name(other, word) == "ca-certificates") return true;
+        if (brings(row, package_name(other, word))) return true;
     }
   }
   return false;
 }
 
-// `ca-certificates` before the word: on a line of its own where the word begins one.
-Edit name_certificates(const Command& command, const ShellWord& word) {
+Naming missing(const BuildModel& model, std::span<const AptCommand> before, const std::vector<Naming>& told, const AptCommand& apt) {
+  Naming out;
+  for (const Recommended& row : kRecommended) {
+    std::optional<std::size_t> needing;
+    bool named = std::any_of(out.names.begin(), out.names.end(), [&](std::string_view name) { return brings(row, name); });
+    for (const std::size_t word : apt.package.packages) {
+      const std::string name = package_name(apt, word);
+      named = named || brings(row, name);
+      if (!needing && without_release(name) == row.package) needing = word;
+    }
+    // Two packages may need the same one, which then stands before the first of them.
+    if (needing && std::find(out.names.begin(), out.names.end(), row.name) != out.names.end()) out.before = std::min(out.before, *needing);
+    if (!needing || named || is_there(model, before, told, apt, row)) continue;
+    out.before = out.names.empty() ? *needing : std::min(out.before, *needing);
+    out.names.push_back(row.name);
+  }
+  return out;
+}
+
+// The names before the word: on lines of their own where the word begins one.
+Edit name_packages(const Command& command, const ShellWord& word, const std::vector<std::string_view>& names) {
   const std::uint32_t at = command.source(word).begin;
   const std::string_view source = command.run.source();
   const std::size_t line = source.rfind('\n', at) + 1;
   const std::string_view indent = source.substr(line, at - line);
   const bool begins_line = indent.find_first_not_of(" \t") == std::string_view::npos;
-  return {{at, at}, "ca-certificates " + (begins_line ? "\\\n" + std::string(indent) : std::string())};
+  std::string text;
+  for (const std::string_view name : names) text += fmt::format("{} {}", name, begins_line ? "\\\n" + std::string(indent) : "");
+  return {{at, at}, std::move(text)};
 }
 
 class AptNoRecommends : public Transform {
@@ -112,7 +156,7 @@ class AptNoRecommends : public Transform {
 
   void run(const TransformInput& input, Sink& sink) const override {
     const std::vector<AptCommand> all = apt_commands(input.model);
-    std::set<std::size_t> naming;
+    std::vector<Naming> told(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
       const AptCommand& apt = all[i];
       if (apt.package.verb != "install" || is_decided(apt) || only_simulates(apt)) continue;
@@ -135,12 +179,11 @@ class AptNoRecommends : public Transform {
       fix.edits.push_back(insert_after(command, word_to_follow(apt), "--no-install-recommends"));
       fix.applicability = Applicability::kUnsafe;
       fix.reason = "packages that nobody asked for stay out of the image; if one of them is needed, name it";
-      const auto needing = needs_certificates(apt);
-      if (needing && !has_certificates(input.model, std::span(all).first(i), naming, apt)) {
-        naming.insert(i);
-        fix.edits.push_back(name_certificates(command, command.words[*needing]));
-        fix.reason = fmt::format("packages that nobody asked for stay out of the image, but for `ca-certificates`, which `{}` "
-                                 "only recommends; if another one is needed, name it", package_name(apt, *needing));
+      told[i] = missing(input.model, std::span(all).first(i), told, apt);
+      if (!told[i].names.empty()) {
+        fix.edits.push_back(name_packages(command, command.words[told[i].before], told[i].names));
+        fix.reason = fmt::format("packages that nobody asked for stay out of the image, but for `{}`, which `{}` only recommends; if "
+                                 "another one is needed, name it", fmt::join(told[i].names, "` and `"), package_name(apt, told[i].before));
       }
       sink.fix(range, message, std::move(fix));
     }

@@ -1,0 +1,4 @@
+FROM ubuntu:22.04
+RUN apt-get update && apt-get install -y python3-dev gcc
+RUN apt-get install -y python3-pip
+RUN pip3 install psycopg2
