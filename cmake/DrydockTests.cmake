@@ -40,13 +40,17 @@ else()
   target_link_libraries(drydock_test_support INTERFACE drydock_test_options)
 endif()
 
-# drydock_add_tests(NAME LABEL TIMEOUT PATTERN) makes one program of the sources that match PATTERN. Its
+# drydock_add_tests(NAME LABEL TIMEOUT PATTERN [ALONE FILTER]) makes one program of the sources that match PATTERN. Its
 # tests are listed when ctest runs, not when it is built, because a golden case is a folder that can appear
 # without anything being compiled.
 #
 # Each test is a process of its own, unless DRYDOCK_TEST_SHARDS says how many processes share them: under the
 # sanitizers a process takes longer to start than most tests take.
+#
+# Tests that FILTER names, in GoogleTest's words, never run beside one another: each keeps the images that it builds in
+# memory, and two of them at once have filled it.
 function(drydock_add_tests name label timeout pattern)
+  cmake_parse_arguments(PARSE_ARGV 4 arg "" "ALONE" "")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${pattern}")
   if(NOT sources)
     return()
@@ -69,12 +73,14 @@ function(drydock_add_tests name label timeout pattern)
         LABELS "${label}" TIMEOUT 1800 COST "${timeout}")
     endforeach()
   else()
-    gtest_discover_tests(${name}
-      DISCOVERY_MODE PRE_TEST
-      DISCOVERY_TIMEOUT 60
-      NO_PRETTY_VALUES
-      TEST_PREFIX "${label}/"
-      PROPERTIES LABELS "${label}" TIMEOUT "${timeout}" COST "${timeout}")
+    set(settings DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES TEST_PREFIX "${label}/")
+    set(properties LABELS "${label}" TIMEOUT "${timeout}" COST "${timeout}")
+    if(arg_ALONE)
+      gtest_discover_tests(${name} ${settings} TEST_FILTER "${arg_ALONE}" PROPERTIES ${properties} RESOURCE_LOCK images)
+      gtest_discover_tests(${name} ${settings} TEST_FILTER "-${arg_ALONE}" PROPERTIES ${properties})
+    else()
+      gtest_discover_tests(${name} ${settings} PROPERTIES ${properties})
+    endif()
   endif()
 endfunction()
 
@@ -84,5 +90,5 @@ drydock_add_tests(cli_tests cli 120 "tests/cli/*.cc")
 drydock_add_tests(corpus_tests corpus 900 "tests/corpus/*.cc")
 # With real parts: registries, archives, image builds. Some wait for the time-outs of a silent server.
 if(DRYDOCK_E2E)
-  drydock_add_tests(e2e_tests e2e 900 "tests/e2e/*.cc")
+  drydock_add_tests(e2e_tests e2e 900 "tests/e2e/*.cc" ALONE "RunAs.*:Secrets.*:Split.*")
 endif()
