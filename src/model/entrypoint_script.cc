@@ -6,6 +6,7 @@
 #include "model/copy_source.h"
 #include "model/final_user.h"
 #include "model/interpreter_call.h"
+#include "model/path_value.h"
 #include "model/shell_commands.h"
 #include "text/path.h"
 
@@ -162,19 +163,7 @@ void add_path_folders(const BuildModel& model, const Stage& stage, std::vector<s
       if (each.keyword() != Keyword::kEnv) continue;
       for (const NameValue& entry : name_values(each)) {
         if (entry.name != "PATH" || !entry.value) continue;
-        std::string value = *entry.value;
-        std::erase_if(value, [](char c) { return c == '"' || c == '\''; });
-        std::vector<std::string> found;
-        for (std::size_t begin = 0; begin <= value.size();) {
-          const std::size_t end = std::min(value.find(':', begin), value.size());
-          const string_view part = string_view(value).substr(begin, end - begin);
-          begin = end + 1;
-          if (part == "$PATH" || part == "${PATH}")
-            found.insert(found.end(), folders.begin(), folders.end());
-          else if (const auto folder = model.expand(each, part); folder && folder->starts_with('/'))
-            found.push_back(clean_path(*folder));
-        }
-        folders = std::move(found);
+        folders = path_value_folders(*entry.value, folders, [&](string_view part) { return model.expand(each, part); });
       }
     }
 }

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <string_view>
 
+#include "model/path_value.h"
 #include "model/run_time_paths.h"
 #include "text/path.h"
 
@@ -18,37 +18,7 @@ using std::string_view;
 /// What Docker sets where an image says nothing.
 constexpr string_view kUsual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-// How a part of the value is read: an ENV expands variables, and the configuration of an image holds final
-// values.
-using Expand = std::function<std::optional<std::string>(string_view)>;
-
-/// The folders of a value whose `$PATH` are those before it.
-std::vector<std::string> folders_of(string_view value, const std::vector<std::string>& before,
-                                    const Expand& expand) {
-  std::vector<std::string> out;
-  for (std::size_t begin = 0; begin <= value.size();) {
-    std::size_t end = begin;
-    // A colon in `${X:-y}` separates nothing.
-    for (int depth = 0; end < value.size() && (value[end] != ':' || depth > 0); ++end)
-      depth += value[end] == '{' ? 1 : value[end] == '}' ? -1 : 0;
-    const string_view part = value.substr(begin, end - begin);
-    // `ENV PATH=/x:$PATH` is the usual way to extend it, and keeps the order of what was there.
-    if (part == "$PATH" || part == "${PATH}")
-      out.insert(out.end(), before.begin(), before.end());
-    else if (const auto folder = expand(part); folder && folder->starts_with('/'))
-      out.push_back(clean_path(*folder));
-    begin = end + 1;
-  }
-  return out;
-}
-
-// The value is as the file writes it; quotes in a PATH serve the parser alone.
-std::string without_quotes(string_view value) {
-  std::string out(value);
-  std::erase_if(out, [](char c) { return c == '"' || c == '\''; });
-  return out;
-}
-
+// The configuration of an image holds final values; an ENV expands variables.
 std::optional<std::string> as_it_is(string_view part) {
   return std::string(part);
 }
@@ -57,18 +27,17 @@ std::optional<std::string> as_it_is(string_view part) {
 std::vector<std::string> folders_before(const SplitInput& input, const Instruction* at,
                                         const ImageConfig* base, const std::vector<std::string>& first = {}) {
   const auto set = base == nullptr ? std::nullopt : base->variable("PATH");
-  std::vector<std::string> out = folders_of(set ? string_view(*set) : kUsual, {}, as_it_is);
+  std::vector<std::string> out = path_value_folders(set ? string_view(*set) : kUsual, {}, as_it_is);
   for (const std::string& each : first)
     if (each.starts_with("PATH="))
-      out = folders_of(without_quotes(string_view(each).substr(5)), out, as_it_is);
+      out = path_value_folders(string_view(each).substr(5), out, as_it_is);
   // Each ENV builds on the one before, up to the instruction for which the PATH is wanted.
   for (const Instruction& each : input.stage.instructions) {
     if (at != nullptr && each.index() >= at->index()) break;
     if (each.keyword() != Keyword::kEnv) continue;
     for (const NameValue& entry : name_values(each))
       if (entry.name == "PATH" && entry.value)
-        out = folders_of(without_quotes(*entry.value), out,
-                         [&](string_view part) { return input.model.expand(each, part); });
+        out = path_value_folders(*entry.value, out, [&](string_view part) { return input.model.expand(each, part); });
   }
   return out;
 }
